@@ -1,0 +1,50 @@
+import type { Audience } from "#server/access/audience.ts";
+import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { Snapshot, ViewName } from "#server/contracts/live.ts";
+import type { SiteMap } from "#server/site/site-map.ts";
+
+/** The views as pages and the API read them. */
+export interface ViewReader {
+  /** The view now, redacted for the audience. */
+  snapshot<V extends ViewName>(view: V, scope: string, audience: Audience): Snapshot<V>;
+  /** The view as it was known at a past instant, folded anew from the log. */
+  at<V extends ViewName>(view: V, scope: string, audience: Audience, instant: Instant): Promise<Snapshot<V>>;
+}
+
+/** Events as pages and the API read them. */
+export interface EventReader {
+  byEncounter(visitOrKey: string): Promise<{ key: string; events: RecordedEvent[] } | null>;
+  byBed(bed: string, limit: number): Promise<RecordedEvent[]>;
+  byId(id: string): Promise<RecordedEvent | null>;
+  byPosition(position: number): Promise<RecordedEvent | null>;
+}
+
+/** What the live server offers to code that Next bundles apart from it. */
+export interface Runtime {
+  views: ViewReader;
+  events: EventReader;
+  site(): SiteMap;
+  /** Watermark text in demonstration mode, else null. */
+  watermark: string | null;
+}
+
+const KEY = Symbol.for("caretower.runtime");
+type Holder = { [KEY]?: Runtime };
+
+/**
+ * Next bundles pages apart from the custom server, so a module imported by both exists twice in one process. Everything live is
+ * therefore reached through this one holder on `globalThis`, which the composition root fills.
+ */
+export function holdRuntime(runtime: Runtime | null): void {
+  const holder = globalThis as Holder;
+  if (runtime) holder[KEY] = runtime;
+  else delete holder[KEY];
+}
+
+/** @throws when the server has not been composed, which is a fault of the start-up and never of a request. */
+export function runtime(): Runtime {
+  const held = (globalThis as Holder)[KEY];
+  if (!held) throw new Error("the runtime is not held: pages are served by server/main.ts only");
+  return held;
+}
