@@ -1,0 +1,38 @@
+import pg from "pg";
+
+const int8Oid = 20;
+
+export type PoolOptions = {
+  /** Largest number of connections; 10 when absent. */
+  max?: number;
+  /** Shown in `pg_stat_activity`. */
+  applicationName: string;
+  /** Receives the loss of an idle connection, which the pool replaces by itself. */
+  onError?: (error: Error) => void;
+};
+
+/**
+ * A pool of connections to PostgreSQL. `bigint` columns arrive as numbers; a value beyond 2^53 - 1 throws rather than
+ * lose its last digits.
+ */
+export function createPool(url: string, options: PoolOptions): pg.Pool {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(int8Oid, "text", parseSafeInteger);
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    types,
+  });
+  pool.on("error", options.onError ?? (() => {}));
+  return pool;
+}
+
+/** Reads PostgreSQL's text form of `bigint`. Throws RangeError outside the safe integers. */
+export function parseSafeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError("a bigint from the database is not a safe integer");
+  return value;
+}
