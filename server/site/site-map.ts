@@ -84,6 +84,8 @@ const source = z.object({
   processingIds: z.array(z.enum(["P", "T", "D"])).default(["P"]),
   /** Authority assumed where CX.4 is empty. */
   defaultAuthority: z.string().default(""),
+  /** The sender's names of assigning authorities (FHIR identifier systems, CX.4 spellings) to the name HL7 v2 feeds use. */
+  authorities: z.record(z.string(), z.string()).default({}),
   /** PID-18 is the visit number at this sender. */
   accountIsVisit: z.boolean().default(false),
   a17PlaceIs: z.enum(["new", "old"]).default("new"),
