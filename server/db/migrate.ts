@@ -33,10 +33,15 @@ export async function migrate(url: string, options: MigrateOptions): Promise<str
     application_name: "caretower migrate",
   });
   pool.on("error", () => {});
+  let fault: Error | undefined;
+  const onScriptFailed = (script: string, error: Error) => {
+    const failed = migrationsList.migrationDirectories.find((entry) => entry.migrationFile.content.value === script);
+    fault ??= new Error(`Migration ${failed?.path ?? ""} failed: ${error.message}`, { cause: error });
+  };
   try {
     await pool.query("BEGIN");
     await pool.query("SELECT pg_advisory_xact_lock($1)", [migrationLock]);
-    const engine = await openMigrationEngine(pool);
+    const engine = await openMigrationEngine(pool, { onScriptFailed });
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList,
       filters: { externalTables: [], externalEnums: [] },
@@ -44,6 +49,8 @@ export async function migrate(url: string, options: MigrateOptions): Promise<str
     await pool.query("COMMIT");
     for (const name of appliedMigrationNames) options.log(`Applied migration ${name}`);
     return appliedMigrationNames;
+  } catch (error) {
+    throw fault ?? error;
   } finally {
     await pool.end();
   }

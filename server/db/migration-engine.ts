@@ -10,14 +10,21 @@ import type pg from "pg";
 
 type EngineModule = typeof import("@prisma/schema-engine-wasm/schema_engine_bg");
 
+export type MigrationEngineOptions = {
+  /** Prisma schema files as pairs of path and content, for comparisons; migrations need none. */
+  schema?: [string, string][];
+  /** Hears PostgreSQL's own words, which the engine may replace by its own. */
+  onScriptFailed?: (script: string, error: Error) => void;
+};
+
 let loading: Promise<EngineModule> | undefined;
 
 /** Prisma's schema engine, compiled to WebAssembly, over the given pool; nothing is fetched and no binary is started. */
-export async function openMigrationEngine(pool: pg.Pool, schema?: [string, string][]): Promise<SchemaEngine> {
+export async function openMigrationEngine(pool: pg.Pool, options: MigrationEngineOptions = {}): Promise<SchemaEngine> {
   loading ??= loadEngine();
   const { SchemaEngine } = await loading;
-  const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(pool)));
-  return SchemaEngine.new({ datamodels: schema }, () => {}, factory);
+  const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(pool), options));
+  return SchemaEngine.new({ datamodels: options.schema }, () => {}, factory);
 }
 
 async function loadEngine(): Promise<EngineModule> {
@@ -31,11 +38,16 @@ async function loadEngine(): Promise<EngineModule> {
 }
 
 /** Prisma's adapter cuts a script at every semicolon, which breaks function bodies; PostgreSQL takes a script whole. */
-function wholeScripts(factory: PrismaPg): SqlMigrationAwareDriverAdapterFactory {
+function wholeScripts(factory: PrismaPg, options: MigrationEngineOptions): SqlMigrationAwareDriverAdapterFactory {
   const wrap = async (opening: ReturnType<PrismaPg["connect"]>): Promise<SqlDriverAdapter> => {
     const adapter = await opening;
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script);
+      try {
+        await adapter.underlyingDriver().query(script);
+      } catch (error) {
+        options.onScriptFailed?.(script, error as Error);
+        throw error;
+      }
     };
     return adapter;
   };

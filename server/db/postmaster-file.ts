@@ -36,8 +36,8 @@ function isForeign(pid: number): boolean {
   const commandLine = `/proc/${pid}/cmdline`;
   if (!existsSync(commandLine)) return false;
   try {
-    const command = readFileSync(commandLine, "utf8");
-    return command !== "" && !command.includes("postgres");
+    const program = readFileSync(commandLine, "utf8").split("\0")[0] ?? "";
+    return program !== "" && !path.basename(program).startsWith("postgres");
   } catch {
     return false;
   }
