@@ -31,10 +31,20 @@ async function loadEngine(): Promise<EngineModule> {
   const glueUrl = import.meta.resolve("@prisma/schema-engine-wasm/schema_engine_bg");
   const glue = (await import(glueUrl)) as EngineModule & { __wbg_set_wasm(exports: WebAssembly.Exports): void };
   const bytes = await readFile(new URL("./schema_engine_bg.wasm", glueUrl));
-  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue as never });
+  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": withoutLingering(glue) });
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   return glue;
+}
+
+/** The engine never clears the ten-second timer of its own lock, which would hold a short process open that long. */
+function withoutLingering(glue: object): WebAssembly.ModuleImports {
+  const timer = (callback: () => void, delayMs: number) => setTimeout(callback, delayMs).unref();
+  const named = Object.entries(glue).map(([name, value]) => [
+    name,
+    name.startsWith("__wbg_setTimeout") ? timer : value,
+  ]);
+  return Object.fromEntries(named);
 }
 
 /** Prisma's adapter cuts a script at every semicolon, which breaks function bodies; PostgreSQL takes a script whole. */
