@@ -108,7 +108,7 @@ async function start(t: TestContext, dataDir: string) {
 }
 
 async function startOwner(dataDir: string, count: number): Promise<{ process: ChildProcess; url: string }> {
-  const script = path.join(import.meta.dirname, "server-owner.ts");
+  const script = path.join(import.meta.dirname, "server-owner-process.ts");
   const owner = spawn(process.execPath, [script, dataDir, String(count)], { stdio: ["pipe", "pipe", "inherit"] });
   let url: string | undefined;
   createInterface({ input: owner.stdout }).on("line", (line) => {

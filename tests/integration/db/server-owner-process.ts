@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from "#server/db/embedded-postgres.ts";
  * Says `ready <url>` on its standard output once the rows are committed.
  */
 const [dataDir, rows] = process.argv.slice(2);
-if (!dataDir) throw new Error("usage: server-owner.ts <data directory> <rows>");
+if (!dataDir) throw new Error("usage: server-owner-process.ts <data directory> <rows>");
 const server = await startEmbeddedPostgres({ dataDir, log: () => {} });
 const client = new pg.Client({ connectionString: server.url });
 await client.connect();
