@@ -2,7 +2,7 @@ const pure = [
   "^server/(canonical|contracts|site)/",
   "^server/reconcile/(?!.*runner)",
   "^server/projections/[^/]+/(?!.*runner)",
-  "^server/ingest/[^/]+/(translate/|translate-|[^/]+-drafts)",
+  "^server/ingest/(hl7v2|fhir|webhook)/(translate/|translate-|[^/]+-drafts)",
 ].join("|");
 
 const infrastructure = "^server/(db|log|observability|config)/";
@@ -58,7 +58,7 @@ module.exports = {
       name: "translation-stays-in-ingest",
       comment: "A translation may read the wire formats beside it and the pure core, nothing that lives.",
       severity: "error",
-      from: { path: "^server/ingest/[^/]+/(translate/|translate-|[^/]+-drafts)" },
+      from: { path: "^server/ingest/(hl7v2|fhir|webhook)/(translate/|translate-|[^/]+-drafts)" },
       to: {
         path: "^(server|app|components|tests)/",
         pathNot: `^server/ingest/|${pure}`,

@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
+import { say } from "./say.mjs";
 
 const tickMs = 5_000;
-const children = new Set();
+const running = new Set();
+let onChild = () => {};
 
 /**
  * Runs one step of a start and shows that it is alive: a line when it begins, one every few seconds, one when it ends.
@@ -20,31 +22,32 @@ export function runStep(title, program, args, options) {
   return new Promise((resolve, reject) => {
     const shell = process.platform === "win32" && program.endsWith(".cmd");
     const child = spawn(program, args, { ...options, shell, stdio: ["ignore", "pipe", "pipe"] });
-    children.add(child);
+    running.add(child);
+    onChild({ pid: child.pid, mark: args[0] ?? program });
     let output = "";
     const keep = (chunk) => {
       output = `${output}${chunk}`.slice(-20_000);
     };
     child.stdout.on("data", keep);
     child.stderr.on("data", keep);
-    const finish = (error) => {
+    const finish = (fault) => {
       clearInterval(tick);
-      children.delete(child);
-      if (!error) say(`${title}: done in ${seconds()}`);
-      if (error) reject(new Error(`${title} failed (${error}).\n${output.trim()}`));
-      else resolve();
+      running.delete(child);
+      if (fault) return reject(new Error(`${title} failed (${fault}).\n${output.trim()}`));
+      say(`${title}: done in ${seconds()}`);
+      resolve();
     };
     child.once("error", (error) => finish(error.message));
     child.once("close", (code, signal) => finish(code === 0 ? undefined : (signal ?? `exit code ${code}`)));
   });
 }
 
-/** Passes a signal on to the steps that are still running. */
-export function signalSteps(signal) {
-  for (const child of children) child.kill(signal);
+/** Tells of each child that a step starts. */
+export function watchSteps(listener) {
+  onChild = listener;
 }
 
-/** @param {string} line */
-export function say(line) {
-  process.stdout.write(`caretower: ${line}\n`);
+/** Passes a signal on to the steps that are still running. */
+export function signalSteps(signal) {
+  for (const child of running) child.kill(signal);
 }

@@ -37,7 +37,7 @@ export function checkBoundaries(root) {
 }
 
 function countSources(root, folder) {
-  const entries = readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true });
-  const isSource = (entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name);
-  return entries.filter((entry) => isSource(entry) && !entry.parentPath.includes(path.join("db", "generated"))).length;
+  const names = readdirSync(path.join(root, folder), { recursive: true }).map(String);
+  const generated = path.join("db", "generated");
+  return names.filter((name) => /\.(ts|tsx|mjs)$/.test(name) && !name.startsWith(generated)).length;
 }

@@ -1,15 +1,16 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { generateClient } from "../../server/start/generate.mjs";
+import { fileURLToPath } from "node:url";
+import { ensureGenerated } from "../../server/start/generate.mjs";
 import { ensureInstalled } from "../../server/start/install.mjs";
 import { pinnedNode } from "../../server/start/pinned-node.mjs";
 import { checkBoundaries } from "./check-boundaries.mjs";
 
-const root = path.join(import.meta.dirname, "../..");
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Every check runs, whatever the ones before it said, so that one run shows all there is to mend. */
 await ensureInstalled(root);
-generateClient(root, "pipe");
+await ensureGenerated(root);
 
 const checks = [
   ["Biome", () => tool("@biomejs/biome/bin/biome", ["check", "--error-on-warnings"])],
