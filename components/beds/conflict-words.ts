@@ -1,0 +1,47 @@
+import type { BedRow } from "#server/contracts/views/bed-row.ts";
+import { visitLabel, visitOf } from "../table/visit.ts";
+
+export type ConflictKind = BedRow["conflicts"][number]["kind"];
+
+const HEADLINES: Record<ConflictKind, string> = {
+  "two-patients": "holds two patients",
+  "status-disagrees": "is called both occupied and empty",
+  "occupied-before-clean": "was occupied before it was clean",
+  "assertion-disagrees": "is not what a person saw there",
+  "claimed-after-discharge": "is claimed by a patient who was discharged",
+  unplaced: "lost its patient: the record names no bed",
+};
+
+/** One contradiction for the red band: who, since when, and that nothing was overwritten. */
+export interface ConflictNotice {
+  bed: string;
+  unit: string;
+  since: number;
+  headline: string;
+  detail: string;
+}
+
+/** Every contradiction on the page, oldest first: the longest-standing one is the most dangerous. */
+export function conflictNotices(rows: readonly BedRow[]): ConflictNotice[] {
+  return rows
+    .flatMap((row) =>
+      row.conflicts.map((conflict) => ({
+        bed: row.id,
+        unit: row.unit,
+        since: conflict.since,
+        headline: HEADLINES[conflict.kind],
+        detail: detail(conflict.kind, conflict.encounters),
+      })),
+    )
+    .sort((a, b) => a.since - b.since || a.bed.localeCompare(b.bed));
+}
+
+function detail(kind: ConflictKind, encounters: readonly string[]): string {
+  const visits = (encounters ?? []).map((key) => visitLabel(visitOf(key)));
+  const named = visits.join(" and ");
+  if (kind === "two-patients")
+    return named ? `${named} are both recorded here. Neither stay was altered.` : "Neither stay was altered.";
+  if (kind === "occupied-before-clean")
+    return named ? `${named} came in while cleaning was open.` : "Cleaning was still open.";
+  return named ? `Concerns ${named}. Nothing was overwritten.` : "Nothing was overwritten.";
+}
