@@ -23,10 +23,15 @@ async function install(root) {
   const env = { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, npm_config_update_notifier: "false" };
   const npm = process.env.npm_execpath;
   const [program, args] = npm ? [process.execPath, [npm]] : [process.platform === "win32" ? "npm.cmd" : "npm", []];
-  await runStep("Installing packages", program, [...args, "ci", "--include=dev", "--loglevel=error"], {
-    cwd: root,
-    env,
-  });
+  const run = (title, command) =>
+    runStep(title, program, [...args, ...command, "--include=dev", "--loglevel=error"], { cwd: root, env });
+  try {
+    await run("Installing packages", ["ci"]);
+  } catch (error) {
+    // `npm ci` refuses a registry that lacks a package of some other platform; a plain install passes over it.
+    if (!error.message.includes("EUSAGE")) throw error;
+    await run("Installing packages without those of other platforms", ["install", "--no-save"]);
+  }
 }
 
 /** Packages that somebody installed by hand count when they are, version for version, what the lock file says. */

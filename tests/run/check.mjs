@@ -5,6 +5,7 @@ import { ensureGenerated } from "../../server/start/generate.mjs";
 import { ensureInstalled } from "../../server/start/install.mjs";
 import { pinnedNode } from "../../server/start/pinned-node.mjs";
 import { checkBoundaries } from "./check-boundaries.mjs";
+import { completeLock } from "./complete-lock.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -13,6 +14,7 @@ await ensureInstalled(root);
 await ensureGenerated(root);
 
 const checks = [
+  ["Lock file", lockIsComplete],
   ["Biome", () => tool("@biomejs/biome/bin/biome", ["check", "--error-on-warnings"])],
   ["Route types", () => tool("next/dist/bin/next", ["typegen"], "pipe")],
   ["TypeScript", () => tool("typescript/bin/tsc", ["--noEmit", "-p", "."])],
@@ -28,6 +30,13 @@ for (const [name, run] of checks) {
 }
 process.stdout.write(failed.length === 0 ? "\nAll checks passed.\n" : `\nFailed: ${failed.join(", ")}\n`);
 process.exitCode = failed.length === 0 ? 0 : 1;
+
+function lockIsComplete() {
+  const missing = completeLock(root, false);
+  for (const name of missing) process.stdout.write(`missing ${name}\n`);
+  if (missing.length > 0) process.stdout.write("Run: node tests/run/complete-lock.mjs\n");
+  return missing.length === 0;
+}
 
 /**
  * @param {string} script a tool's own script below node_modules
