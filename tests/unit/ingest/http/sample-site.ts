@@ -8,7 +8,9 @@ export const RECEIVED_AT = Date.parse("2026-11-17T15:00:00Z");
 
 /** An invented hospital with one webhook and two FHIR sources. */
 const SITE: SiteMapInput = {
-  facilities: [{ id: "GEN", name: "General", timeZone: "America/New_York", aliases: ["NORTH"], defaultAuthority: "GENMRN" }],
+  facilities: [
+    { id: "GEN", name: "General", timeZone: "America/New_York", aliases: ["NORTH"], defaultAuthority: "GENMRN" },
+  ],
   units: [
     {
       id: "5E",
@@ -20,7 +22,13 @@ const SITE: SiteMapInput = {
         { id: "5E-12", room: "12", label: "12", pl: ["5EAST", "12", "A"] },
       ],
     },
-    { id: "ED", facility: "GEN", name: "Emergency", kind: "emergency", beds: [{ id: "ED-4", label: "4", pl: ["ED", "", "4"] }] },
+    {
+      id: "ED",
+      facility: "GEN",
+      name: "Emergency",
+      kind: "emergency",
+      beds: [{ id: "ED-4", label: "4", pl: ["ED", "", "4"] }],
+    },
   ],
   sources: [
     {
