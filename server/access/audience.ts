@@ -11,8 +11,8 @@ export interface Audience {
 /** Wall displays: nothing about any person. */
 export const WALL_AUDIENCE: Audience = { clearance: "none", units: "all" };
 
-/** Everybody at a desk while sign-in is not configured: operations, but never identity. */
-export const DESK_AUDIENCE: Audience = { clearance: "operational", units: "all" };
+/** Everybody at a desk while sign-in is not configured: operations and what a carer needs, never identity. */
+export const DESK_AUDIENCE: Audience = { clearance: "clinical-minimum", units: "all" };
 
 /** Same text for audiences that may share one encoding of a view. */
 export function audienceKey(audience: Audience): string {

@@ -22,7 +22,7 @@ export interface WallUnitRow {
   pendingIn: number;
   pendingOut: number;
   /** Beds in order of their label: state and whether the patient is leaving. */
-  ticks: { state: BedState; leaving: boolean; conflict: boolean }[];
+  ticks: { bed: string; label: string; state: BedState; since: number | null; leaving: boolean; conflict: boolean }[];
   /** The oldest thing here that is past its target; null when none is. */
   pastTarget: {
     kind: "bed-request" | "discharge" | "cleaning" | "boarding";

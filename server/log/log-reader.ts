@@ -1,0 +1,114 @@
+import type pg from "pg";
+import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import { decodeEvent, EVENT_COLUMNS, type EventRow } from "./event-row.ts";
+
+export interface EventFilter {
+  encounter?: string | undefined;
+  bed?: string | undefined;
+  type?: string | undefined;
+  inboundId?: number | undefined;
+  /** Recorded at or after. */
+  since?: Instant | undefined;
+  /** Recorded before. */
+  until?: Instant | undefined;
+  /** Positions below this one: the cursor of a list that runs from new to old. */
+  before?: number | undefined;
+  limit: number;
+}
+
+/** Reads of the log that are not tails. */
+export class LogReader {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  /** The head as committed. */
+  async head(): Promise<{ epoch: number; position: number }> {
+    const { rows } = await this.#pool.query("SELECT epoch, position FROM log_head WHERE id = 1");
+    return rows[0];
+  }
+
+  /** Events after a position, oldest first. */
+  async after(position: number, limit: number): Promise<RecordedEvent[]> {
+    const { rows } = await this.#pool.query<EventRow>({
+      name: "events-after",
+      text: `SELECT ${EVENT_COLUMNS} FROM event WHERE position > $1 ORDER BY position LIMIT $2`,
+      values: [position, limit],
+    });
+    return rows.map(decodeEvent);
+  }
+
+  /** Events that fit the filter, newest first. */
+  async find(filter: EventFilter): Promise<RecordedEvent[]> {
+    const conditions: string[] = [];
+    const values: unknown[] = [];
+    const where = (condition: (parameter: string) => string, value: unknown) => {
+      if (value === undefined) return;
+      values.push(value);
+      conditions.push(condition(`$${values.length}`));
+    };
+    where((p) => `encounter = ${p}`, filter.encounter);
+    where((p) => `bed = ${p}`, filter.bed);
+    where((p) => `type = ${p}`, filter.type);
+    where((p) => `inbound_id = ${p}`, filter.inboundId);
+    if (filter.since !== undefined) where((p) => `position > ${p}`, await this.positionAt(filter.since - 1));
+    if (filter.until !== undefined) where((p) => `position <= ${p}`, await this.positionAt(filter.until - 1));
+    where((p) => `position < ${p}`, filter.before);
+    values.push(filter.limit);
+    const { rows } = await this.#pool.query<EventRow>(
+      `SELECT ${EVENT_COLUMNS} FROM event ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
+       ORDER BY position DESC LIMIT $${values.length}`,
+      values,
+    );
+    return rows.map(decodeEvent);
+  }
+
+  async byId(id: string): Promise<RecordedEvent | null> {
+    const { rows } = await this.#pool.query<EventRow>(`SELECT ${EVENT_COLUMNS} FROM event WHERE id = $1`, [id]);
+    return rows[0] ? decodeEvent(rows[0]) : null;
+  }
+
+  async byPosition(position: number): Promise<RecordedEvent | null> {
+    const { rows } = await this.#pool.query<EventRow>(`SELECT ${EVENT_COLUMNS} FROM event WHERE position = $1`, [
+      position,
+    ]);
+    return rows[0] ? decodeEvent(rows[0]) : null;
+  }
+
+  /** Encounter keys that bear a visit number, newest first; several facilities may issue the same one. */
+  async encounterKeys(visit: string): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ encounter: string }>(
+      `SELECT DISTINCT encounter FROM event WHERE encounter = $1 OR encounter LIKE $2 OR encounter LIKE $3 LIMIT 10`,
+      [visit, `%/${escapeLike(visit)}`, `%/${escapeLike(visit)}@%`],
+    );
+    return rows.map((row) => row.encounter);
+  }
+
+  /**
+   * The last position recorded at or before an instant; 0 when there is none. Times of recording grow with positions, so some
+   * thirty look-ups by primary key find it in a log of any length.
+   */
+  async positionAt(instant: Instant): Promise<number> {
+    const { position: head } = await this.head();
+    let low = 0;
+    let high = head;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const { rows } = await this.#pool.query<{ at: number }>({
+        name: "recorded-at",
+        text: `SELECT (extract(epoch from recorded_at) * 1000)::float8 AS at FROM event WHERE position = $1`,
+        values: [middle],
+      });
+      if ((rows[0]?.at ?? Number.POSITIVE_INFINITY) <= instant) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, (c) => `\\${c}`);
+}

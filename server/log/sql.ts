@@ -1,0 +1,15 @@
+export const BEGIN_AND_LOCK = `BEGIN; SELECT epoch, position, inbound FROM log_head WHERE id = 1 FOR UPDATE`;
+
+export const KNOWN_IDS = `SELECT id FROM event WHERE id = ANY($1::uuid[])`;
+
+export const UPDATE_HEAD = `UPDATE log_head SET position = $1, inbound = $2 WHERE id = 1`;
+
+export const MOVE_CHECKPOINT = `UPDATE checkpoint SET position = $4 WHERE name = $1 AND owner = $2 AND position = $3`;
+
+/** One statement for a whole batch: arrays in, rows out of unnest. The empty NOTIFY wakes other nodes and leaves with the commit. */
+export const INSERT_EVENTS = `
+WITH notified AS (SELECT pg_notify('caretower_log', ''))
+INSERT INTO event (position, epoch, id, type, kind, occurred_at, recorded_at, facility, encounter, bed, patient, inbound_id, correlation_id, body)
+SELECT position, $1, id, type, kind, to_timestamp(occurred_at / 1000.0), $2, facility, encounter, bed, patient, inbound_id, correlation_id, body
+FROM notified, unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::float8[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::text[], $14::text[])
+  AS row(position, id, type, kind, occurred_at, facility, encounter, bed, patient, inbound_id, correlation_id, body)`;

@@ -1,0 +1,60 @@
+import type { EncounterClaim } from "#server/canonical/claim.ts";
+import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { BedNow } from "#server/canonical/families/decision.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { House } from "./house.ts";
+
+interface Confirmation {
+  at: Instant;
+  by: string;
+}
+
+/**
+ * When a bed's state was last said to be so, and by whom. A message that only repeats what is known makes no decision, yet it is
+ * what a bed manager's trust rests on, so it is read from the reports themselves.
+ */
+export class Confirmations {
+  readonly #byBed = new Map<string, Confirmation>();
+
+  get(bed: string): Confirmation | null {
+    return this.#byBed.get(bed) ?? null;
+  }
+
+  /** True when the event confirmed the state of a bed; `event.bed` is not always set, so the bed is looked up here. */
+  observe(house: House, event: RecordedEvent): boolean {
+    if (event.kind === "command" && event.type === "bed.asserted" && event.bed)
+      return this.#set(event.bed, { at: event.occurredAt, by: "person" });
+    if (event.kind !== "report" || !("source" in event.data) || !("trigger" in event.data)) return false;
+    const by = `${event.data.source} ${event.data.trigger}`;
+    if (event.type.startsWith("bed.") && event.bed) return this.#set(event.bed, { at: event.occurredAt, by });
+    if (!event.encounter || !("place" in event.data)) return false;
+    const place = (event.data as EncounterClaim).place;
+    const current = house.encounters.get(event.encounter)?.place;
+    if (!place?.bed || place.bed !== current?.bed) return false;
+    house.dirty.beds.add(place.bed);
+    return this.#set(place.bed, { at: event.occurredAt, by });
+  }
+
+  /** A decision confirms by what it rests on: its subject changed, so somebody has just spoken. */
+  decided(now: BedNow, clock: Instant): void {
+    const since = now.occupants[0]?.since ?? now.readinessSince;
+    const known = this.#byBed.get(now.bed);
+    if (since === null || since === undefined || (known && known.at >= since)) return;
+    this.#byBed.set(now.bed, { at: Math.min(since, clock), by: known?.by ?? "decision" });
+  }
+
+  #set(bed: string, confirmation: Confirmation): boolean {
+    const known = this.#byBed.get(bed);
+    if (known && known.at > confirmation.at) return false;
+    this.#byBed.set(bed, confirmation);
+    return true;
+  }
+
+  snapshot(): [string, Confirmation][] {
+    return [...this.#byBed];
+  }
+
+  restore(saved: [string, Confirmation][]): void {
+    for (const [bed, confirmation] of saved) this.#byBed.set(bed, confirmation);
+  }
+}

@@ -1,0 +1,204 @@
+import { visitNumber } from "#server/canonical/event.ts";
+import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { QueueItem, QueueName } from "#server/contracts/views/queue-row.ts";
+import type { House } from "./house.ts";
+
+const HOUR_MS = 3_600_000;
+const QUARTER_MS = 900_000;
+const TREND_POINTS = 12;
+
+export interface Queue {
+  items: Map<string, QueueItem>;
+  /** Times of joining and of being served within the last hour, oldest first. */
+  arrivals: Instant[];
+  served: Instant[];
+  trend: number[];
+}
+
+/** Who waits for what, per facility. An item is in one queue at most; leaving counts as served unless it was cancelled. */
+export class QueueBook {
+  readonly #queues = new Map<string, Queue>();
+  readonly #queueOf = new Map<string, string>();
+  #sampledQuarter = 0;
+
+  get(facility: string, name: QueueName): Queue {
+    const id = `${facility}:${name}`;
+    let queue = this.#queues.get(id);
+    if (!queue) {
+      queue = { items: new Map(), arrivals: [], served: [], trend: [] };
+      this.#queues.set(id, queue);
+    }
+    return queue;
+  }
+
+  /** Notes each queue's length at the end of every quarter hour that has passed. */
+  sample(clock: Instant): void {
+    const quarter = Math.trunc(clock / QUARTER_MS);
+    if (this.#sampledQuarter === 0) this.#sampledQuarter = quarter;
+    const missed = Math.min(quarter - this.#sampledQuarter, TREND_POINTS);
+    if (missed <= 0) return;
+    this.#sampledQuarter = quarter;
+    for (const queue of this.#queues.values()) {
+      for (let i = 0; i < missed; i++) queue.trend.push(queue.items.size);
+      queue.trend.splice(0, Math.max(0, queue.trend.length - TREND_POINTS));
+      forgetBefore(queue.arrivals, clock - HOUR_MS);
+      forgetBefore(queue.served, clock - HOUR_MS);
+    }
+  }
+
+  placeEncounter(house: House, now: EncounterNow): void {
+    const key = `encounter:${now.key}`;
+    const unit = now.place?.unit ?? null;
+    const inEmergency = unit !== null ? house.units.emergency.has(unit) : now.class === "emergency";
+    if (now.status !== "open" || !inEmergency) return this.remove(key, house.clock);
+    const request = openBedRequest(house, now);
+    const admitting = request ?? (now.class === "inpatient" ? { since: now.admittedAt, what: "admitted" } : null);
+    if (admitting?.since != null)
+      return this.#put(now.facility, "boarding", key, itemOf(now, admitting.what, admitting.since), house.clock);
+    if (now.place?.bed) return this.remove(key, house.clock);
+    const since = now.arrivedAt ?? now.placeSince ?? house.clock;
+    this.#put(now.facility, "ed-waiting", key, itemOf(now, "treatment space", since), house.clock);
+  }
+
+  placeBed(house: House, now: BedNow): void {
+    const key = `bed:${now.bed}`;
+    const unit = house.units.unitOfBed.get(now.bed);
+    const owed = now.readiness === "dirty" || now.readiness === "cleaning";
+    if (!owed || now.occupants.length > 0 || !unit) return this.remove(key, house.clock);
+    const known = this.get(now.facility, "cleaning").items.get(key);
+    const since = known?.since ?? now.readinessSince ?? house.clock;
+    this.#put(
+      now.facility,
+      "cleaning",
+      key,
+      {
+        key: now.bed,
+        encounter: null,
+        visit: null,
+        unit: unit.id,
+        bed: now.bed,
+        what: now.cleaningLevel === "terminal" ? "terminal clean" : "clean",
+        status: now.readiness,
+        since,
+        priority: "routine",
+      },
+      house.clock,
+    );
+  }
+
+  placeRequest(house: House, now: RequestNow): void {
+    const name = queueOf(now);
+    const key = `request:${now.key}`;
+    if (!name || now.status === "done" || now.status === "cancelled")
+      return this.remove(key, now.closedAt ?? house.clock, now.status !== "cancelled");
+    const place = now.encounter ? house.encounters.get(now.encounter)?.place : null;
+    this.#put(
+      now.facility,
+      name,
+      key,
+      {
+        key: now.key,
+        encounter: now.encounter,
+        visit: now.encounter && visitNumber(now.encounter),
+        unit: now.place?.unit ?? place?.unit ?? null,
+        bed: now.bed ?? place?.bed ?? null,
+        what: now.code,
+        status: now.status,
+        since: now.openedAt,
+        priority: now.priority,
+      },
+      house.clock,
+    );
+  }
+
+  remove(key: string, at: Instant, served = true): void {
+    const id = this.#queueOf.get(key);
+    const queue = id ? this.#queues.get(id) : undefined;
+    if (!queue) return;
+    queue.items.delete(key);
+    this.#queueOf.delete(key);
+    if (served) queue.served.push(at);
+  }
+
+  #put(facility: string, name: QueueName, key: string, item: QueueItem, clock: Instant): void {
+    const id = `${facility}:${name}`;
+    if (this.#queueOf.get(key) !== id) {
+      this.remove(key, clock);
+      this.#queueOf.set(key, id);
+      this.get(facility, name).arrivals.push(Math.min(item.since, clock));
+    }
+    this.get(facility, name).items.set(key, item);
+  }
+
+  snapshot(): SavedQueues {
+    return {
+      quarter: this.#sampledQuarter,
+      queues: [...this.#queues].map(([id, queue]) => ({ ...queue, id, items: [...queue.items] })),
+    };
+  }
+
+  restore(saved: SavedQueues): void {
+    this.#sampledQuarter = saved.quarter;
+    for (const { id, items, ...rest } of saved.queues) {
+      this.#queues.set(id, { ...rest, items: new Map(items) });
+      for (const [key] of items) this.#queueOf.set(key, id);
+    }
+  }
+}
+
+interface SavedQueues {
+  quarter: number;
+  queues: (Omit<Queue, "items"> & { id: string; items: [string, QueueItem][] })[];
+}
+
+function queueOf(request: RequestNow): QueueName | null {
+  switch (request.kind) {
+    case "admit-bed":
+    case "transfer-bed":
+      return "bed-requests";
+    case "transport":
+      return "transport";
+    case "lab":
+    case "imaging":
+      return "results";
+    case "referral":
+    case "consult":
+      return "referrals";
+    default:
+      return null;
+  }
+}
+
+/** The decision to admit: an open bed request, or an admission that the EHR announced. */
+function openBedRequest(house: House, now: EncounterNow): { since: Instant; what: string } | null {
+  for (const key of house.requestsOf.get(now.key) ?? []) {
+    const request = house.requests.get(key);
+    if (request?.kind === "admit-bed") return { since: request.openedAt, what: request.code };
+  }
+  return now.pendingAdmission ? { since: now.pendingAdmission.since, what: "admission expected" } : null;
+}
+
+function itemOf(now: EncounterNow, what: string, since: Instant): QueueItem {
+  return {
+    key: now.key,
+    encounter: now.key,
+    visit: now.visit,
+    unit: now.place?.unit ?? null,
+    bed: now.place?.bed ?? null,
+    what,
+    status: "waiting",
+    since,
+    priority: "routine",
+  };
+}
+
+function forgetBefore(times: Instant[], limit: Instant): void {
+  let count = 0;
+  while (count < times.length && (times[count] ?? 0) < limit) count += 1;
+  times.splice(0, count);
+}
+
+export function countSince(times: Instant[], limit: Instant): number {
+  return times.reduce((count, time) => count + (time >= limit ? 1 : 0), 0);
+}

@@ -1,0 +1,51 @@
+import { QUEUES, type QueueName, type QueueRow } from "#server/contracts/views/queue-row.ts";
+import type { SitePolicy } from "#server/site/site-map.ts";
+import type { House } from "../house/house.ts";
+import { countSince } from "../house/queue-book.ts";
+
+const HOUR_MS = 3_600_000;
+
+/** Members listed in a row; a longer queue says its length and lists those that wait longest. */
+const MAX_ITEMS = 200;
+
+/** All queues of one facility, longest wait first within each. */
+export function queueRows(house: House, facility: string, now: number): QueueRow[] {
+  return QUEUES.map((name) => queueRow(house, facility, name, now));
+}
+
+function queueRow(house: House, facility: string, name: QueueName, now: number): QueueRow {
+  const queue = house.queues.get(facility, name);
+  const items = [...queue.items.values()].sort((a, b) => a.since - b.since);
+  return {
+    id: `${facility}:${name}`,
+    facility,
+    queue: name,
+    length: items.length,
+    longestSince: items[0]?.since ?? null,
+    targetMinutes: targetMinutes(house.site.policy, name),
+    arrivedLastHour: countSince(queue.arrivals, now - HOUR_MS),
+    servedLastHour: countSince(queue.served, now - HOUR_MS),
+    trend: queue.trend,
+    items: items.slice(0, MAX_ITEMS),
+  };
+}
+
+export function targetMinutes(policy: SitePolicy, name: QueueName): number {
+  const { targets } = policy;
+  switch (name) {
+    case "ed-waiting":
+      return targets.waitingMinutes;
+    case "boarding":
+      return targets.boardingMinutes;
+    case "bed-requests":
+      return targets.bedRequestMinutes;
+    case "transport":
+      return targets.transportMinutes;
+    case "cleaning":
+      return targets.cleaningMinutes;
+    case "results":
+      return targets.resultMinutes;
+    case "referrals":
+      return targets.referralHours * 60;
+  }
+}

@@ -1,0 +1,45 @@
+import type { FeedRow } from "#server/contracts/views/feed-row.ts";
+import type { WallAlarmRow } from "#server/contracts/views/wall-row.ts";
+import type { House } from "../house/house.ts";
+
+/** Only what needs a person to answer: beds with two patients, and feeds that have died. */
+export function alarmRows(house: House, facility: string, feeds: FeedRow[]): WallAlarmRow[] {
+  return [...conflictAlarms(house, facility), ...feedAlarms(facility, feeds)].sort(
+    (a, b) => a.priority - b.priority || a.since - b.since,
+  );
+}
+
+function conflictAlarms(house: House, facility: string): WallAlarmRow[] {
+  const alarms: WallAlarmRow[] = [];
+  for (const bed of house.beds.values()) {
+    if (bed.facility !== facility) continue;
+    const conflict = bed.conflicts.find(({ kind, settling }) => kind === "two-patients" && !settling);
+    if (!conflict) continue;
+    const unit = house.units.unitOfBed.get(bed.bed);
+    alarms.push({
+      kind: "alarm",
+      id: `alarm:conflict:${bed.bed}`,
+      facility,
+      priority: 1,
+      what: `${bed.bed} conflict`,
+      action: `two patients in one bed: call ${unit?.id ?? "the unit's"} charge nurse`,
+      since: conflict.since,
+    });
+  }
+  return alarms;
+}
+
+function feedAlarms(facility: string, feeds: FeedRow[]): WallAlarmRow[] {
+  return feeds
+    .filter((feed) => feed.facility === facility && feed.state === "dead")
+    .map((feed) => ({
+      kind: "alarm",
+      id: `alarm:feed:${feed.id}`,
+      facility,
+      priority: 2,
+      what: `${feed.id} feed dead`,
+      action:
+        feed.feeds.length > 0 ? `${feed.feeds.join(", ")} unknown since then: phone that desk` : "phone that desk",
+      since: feed.lastMessageAt ?? 0,
+    }));
+}

@@ -1,0 +1,53 @@
+import type { DischargeRow } from "#server/contracts/views/discharge-row.ts";
+import type { WallDischargesRow } from "#server/contracts/views/wall-row.ts";
+import { dischargeRow } from "../discharges/discharge-rows.ts";
+import type { House } from "../house/house.ts";
+import { startOfDay, timeZoneOf } from "../local-day.ts";
+
+export function dischargesRow(house: House, facility: string, now: number): WallDischargesRow {
+  const noon = startOfDay(now, timeZoneOf(house.site, facility)) + 12 * 3_600_000;
+  const rows = dischargeRows(house, facility, now);
+  const row: WallDischargesRow = {
+    kind: "discharges",
+    id: `discharges:${facility}`,
+    facility,
+    expectedToday: rows.length,
+    noOrder: 0,
+    ordered: 0,
+    openMilestones: { medication: 0, transport: 0, "follow-up": 0, paperwork: 0, placement: 0 },
+    allDone: 0,
+    left: 0,
+    leftBeforeNoon: 0,
+    targetMinutes: house.site.policy.targets.dischargeMinutes,
+    openOrders: [],
+  };
+  for (const discharge of rows) countStage(row, discharge, noon);
+  row.openOrders.sort((a, b) => a - b);
+  return row;
+}
+
+export function dischargeRows(house: House, facility: string, now: number): DischargeRow[] {
+  const rows: DischargeRow[] = [];
+  for (const encounter of house.encounters.values()) {
+    if (encounter.facility !== facility) continue;
+    const row = dischargeRow(house, encounter.key, now);
+    if (row) rows.push(row);
+  }
+  return rows;
+}
+
+function countStage(row: WallDischargesRow, discharge: DischargeRow, noon: number): void {
+  if (discharge.stage === "left") {
+    row.left += 1;
+    if ((discharge.leftAt ?? noon) < noon) row.leftBeforeNoon += 1;
+    return;
+  }
+  if (discharge.orderedAt !== null) row.openOrders.push(discharge.orderedAt);
+  if (discharge.stage === "expected") row.noOrder += 1;
+  else if (discharge.stage === "ordered") row.ordered += 1;
+  else row.allDone += 1;
+  if (discharge.stage !== "ordered") return;
+  for (const [name, milestone] of Object.entries(discharge.milestones))
+    if (milestone.state === "needed" || milestone.state === "running")
+      row.openMilestones[name as keyof WallDischargesRow["openMilestones"]] += 1;
+}

@@ -1,0 +1,58 @@
+import type { WallUnitRow } from "#server/contracts/views/wall-row.ts";
+import type { SiteUnit } from "#server/site/site-map.ts";
+import { bedRow } from "../bed-board/bed-rows.ts";
+import type { House } from "../house/house.ts";
+import { targetMinutes } from "../queues/queue-rows.ts";
+
+type PastTarget = NonNullable<WallUnitRow["pastTarget"]>;
+
+/** One unit as the wall shows it; emergency units have their own tile. */
+export function unitRow(house: House, unit: SiteUnit, now: number): WallUnitRow {
+  const counts = { occupied: 0, ready: 0, held: 0, dirty: 0, cleaning: 0, blocked: 0, unknown: 0, closed: 0 };
+  const ticks: WallUnitRow["ticks"] = [];
+  const conflicts: string[] = [];
+  let pendingOut = 0;
+  let oldest: PastTarget | null = null;
+  const consider = (kind: PastTarget["kind"], since: number | null, target: number) => {
+    if (since === null || now - since <= target * 60_000) return;
+    if (!oldest || since + target * 60_000 < oldest.since + oldest.targetMinutes * 60_000)
+      oldest = { kind, since, targetMinutes: target };
+  };
+  const { targets } = house.site.policy;
+  for (const bed of unit.beds) {
+    const row = bedRow(house, bed.id);
+    if (!row) continue;
+    counts[row.state] += 1;
+    const isLeaving = row.leaving !== null;
+    const conflict = row.conflicts.some(({ kind }) => kind === "two-patients");
+    ticks.push({ bed: bed.id, label: bed.label, state: row.state, since: row.since, leaving: isLeaving, conflict });
+    if (conflict) conflicts.push(bed.id);
+    if (isLeaving) pendingOut += 1;
+    if (row.state === "dirty" || row.state === "cleaning") consider("cleaning", row.since, targets.cleaningMinutes);
+    if (row.orderedAt !== null) consider("discharge", row.orderedAt, targets.dischargeMinutes);
+  }
+  const incoming = house.queues.get(unit.facility, "bed-requests");
+  let pendingIn = 0;
+  for (const item of incoming.items.values()) {
+    if (house.requests.get(item.key)?.place?.unit !== unit.id) continue;
+    pendingIn += 1;
+    consider("bed-request", item.since, targetMinutes(house.site.policy, "bed-requests"));
+  }
+  const { closed: _closed, ...shown } = counts;
+  return {
+    kind: "unit",
+    id: `unit:${unit.id}`,
+    unit: unit.id,
+    facility: unit.facility,
+    name: unit.name,
+    group: unit.group,
+    division: unit.division,
+    staffed: unit.beds.filter((bed) => bed.staffed).length,
+    ...shown,
+    pendingIn,
+    pendingOut,
+    ticks,
+    pastTarget: oldest,
+    conflicts,
+  };
+}

@@ -1,0 +1,229 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import type pg from "pg";
+import type { PatientIdentifier, PatientIdentity } from "#server/canonical/draft.ts";
+import { type KeyRing, openWith, sealWith } from "./key-ring.ts";
+import { RecentMap } from "./recent-map.ts";
+import { INSERT_ATTRIBUTES, INSERT_IDENTIFIERS, INSERT_NOTES, INSERT_SUBJECTS } from "./sql.ts";
+
+const ATTRIBUTES = ["family", "given", "birthDate", "sex"] as const;
+
+interface PendingRows {
+  subjects: { token: string; wrappedKey: Buffer }[];
+  identifiers: { blind: Buffer; token: string; sealed: Buffer }[];
+  /** By token and field: the last word of a batch is the one that is kept. */
+  attributes: Map<string, { token: string; field: string; sealed: Buffer }>;
+  notes: { id: string; token: string | null; sealed: Buffer }[];
+}
+
+/**
+ * The one place where persons have names. Everywhere else they are random tokens. Used by one writer at a time, under the lock of
+ * the log's head: looking a token up and minting it cannot race.
+ */
+export class PatientVault {
+  readonly #keyRing: KeyRing;
+  readonly #tokens = new RecentMap<string, string>(200_000);
+  readonly #subjectKeys = new RecentMap<string, Buffer>(50_000);
+  /** Fingerprint of what the vault holds of a person, so that an unchanged A08 writes nothing. */
+  readonly #known = new RecentMap<string, string>(50_000);
+  #pending: PendingRows = emptyRows();
+
+  constructor(keyRing: KeyRing) {
+    this.#keyRing = keyRing;
+  }
+
+  /** Looks up or mints the tokens of many persons; call `write` before the commit. */
+  async resolve(client: pg.ClientBase, identities: PatientIdentity[]): Promise<(identity: PatientIdentity) => string> {
+    this.#pending = emptyRows();
+    const unknown = new Map<string, Buffer>();
+    for (const identity of identities)
+      for (const identifier of identity.identifiers) {
+        const text = identifierText(identifier);
+        if (!this.#tokens.has(text)) unknown.set(text, this.#keyRing.blind(text));
+      }
+    if (unknown.size > 0) await this.#load(client, unknown);
+    const needKeys = new Set<string>();
+    for (const identity of identities) {
+      const token = this.#tokenOf(identity);
+      if (token && this.#isNews(token, identity) && !this.#subjectKeys.has(token)) needKeys.add(token);
+    }
+    if (needKeys.size > 0) await this.#loadKeys(client, [...needKeys]);
+    return (identity) => this.#take(identity);
+  }
+
+  /** Keeps a free text and answers with the reference that may stand in the log. */
+  note(text: string, token: string | null): string {
+    const id = randomUUID();
+    this.#pending.notes.push({ id, token, sealed: this.#keyRing.seal(Buffer.from(text), `note:${id}`) });
+    return `vault:${id}`;
+  }
+
+  async write(client: pg.ClientBase, recordedAt: Date): Promise<void> {
+    const { subjects, identifiers, attributes, notes } = this.#pending;
+    this.#pending = emptyRows();
+    const { sealKeyId, blindKeyId } = this.#keyRing;
+    if (subjects.length > 0)
+      await client.query(INSERT_SUBJECTS, [
+        subjects.map((row) => row.token),
+        subjects.map((row) => row.wrappedKey),
+        sealKeyId,
+        recordedAt,
+      ]);
+    if (identifiers.length > 0)
+      await client.query(INSERT_IDENTIFIERS, [
+        identifiers.map((row) => row.blind),
+        identifiers.map((row) => row.token),
+        identifiers.map((row) => row.sealed),
+        blindKeyId,
+      ]);
+    const kept = [...attributes.values()];
+    if (kept.length > 0)
+      await client.query(INSERT_ATTRIBUTES, [
+        kept.map((row) => row.token),
+        kept.map((row) => row.field),
+        kept.map((row) => row.sealed),
+        recordedAt,
+      ]);
+    if (notes.length > 0)
+      await client.query(INSERT_NOTES, [
+        notes.map((row) => row.id),
+        notes.map((row) => row.token),
+        notes.map((row) => row.sealed),
+        sealKeyId,
+        recordedAt,
+      ]);
+  }
+
+  /** A batch that was not committed must not be remembered as if it had been. */
+  forget(): void {
+    this.#pending = emptyRows();
+    this.#tokens.clear();
+    this.#subjectKeys.clear();
+    this.#known.clear();
+  }
+
+  async #load(client: pg.ClientBase, unknown: Map<string, Buffer>): Promise<void> {
+    const byBlind = new Map([...unknown].map(([text, blind]) => [blind.toString("hex"), text]));
+    const { rows } = await client.query<{ blind: Buffer; token: string }>({
+      name: "vault-blind",
+      text: "SELECT blind, token FROM vault_identifier WHERE blind = ANY($1::bytea[])",
+      values: [[...unknown.values()]],
+    });
+    for (const row of rows) {
+      const text = byBlind.get(row.blind.toString("hex"));
+      if (text !== undefined) this.#tokens.set(text, row.token);
+    }
+  }
+
+  async #loadKeys(client: pg.ClientBase, tokens: string[]): Promise<void> {
+    const { rows } = await client.query<{ token: string; wrapped_key: Buffer | null; key_id: string }>(
+      "SELECT token, wrapped_key, key_id FROM vault_subject WHERE token = ANY($1::uuid[])",
+      [tokens],
+    );
+    for (const row of rows)
+      if (row.wrapped_key)
+        this.#subjectKeys.set(row.token, this.#keyRing.open(row.key_id, row.wrapped_key, `subject:${row.token}`));
+  }
+
+  /** The token of the first identifier that is known; the primary one stands first. */
+  #tokenOf(identity: PatientIdentity): string | undefined {
+    for (const identifier of identity.identifiers) {
+      const token = this.#tokens.get(identifierText(identifier));
+      if (token) return token;
+    }
+    return undefined;
+  }
+
+  #take(identity: PatientIdentity): string {
+    const primary = identity.identifiers[0];
+    if (!primary) throw new Error("a person without an identifier cannot have a token");
+    const token = this.#tokens.get(identifierText(primary)) ?? this.#tokenOfOther(identity) ?? this.#mint();
+    for (const identifier of identity.identifiers) this.#bind(identifier, token);
+    if (this.#isNews(token, identity)) this.#keepAttributes(token, identity);
+    return token;
+  }
+
+  /**
+   * A new primary number beside a known other one of the same kind of authority is the same person; a medical record number is
+   * never joined to another by a weaker number alone, that is what merges are for.
+   */
+  #tokenOfOther(identity: PatientIdentity): string | undefined {
+    const [primary, ...others] = identity.identifiers;
+    if (primary?.type === "MR") return undefined;
+    return this.#tokenOf({ identifiers: others });
+  }
+
+  #mint(): string {
+    const token = randomUUID();
+    const key = randomBytes(32);
+    this.#subjectKeys.set(token, key);
+    this.#pending.subjects.push({ token, wrappedKey: this.#keyRing.seal(key, `subject:${token}`) });
+    return token;
+  }
+
+  #bind(identifier: PatientIdentifier, token: string): void {
+    const text = identifierText(identifier);
+    if (this.#tokens.has(text)) return;
+    this.#tokens.set(text, token);
+    const key = this.#subjectKeys.get(token);
+    if (!key) {
+      // The person's own key was erased or not loaded: the number alone is still found again, and says nothing.
+      this.#pending.identifiers.push({ blind: this.#keyRing.blind(text), token, sealed: Buffer.alloc(0) });
+      return;
+    }
+    const sealed = sealWith(key, Buffer.from(JSON.stringify(identifier)), `identifier:${token}`);
+    this.#pending.identifiers.push({ blind: this.#keyRing.blind(text), token, sealed });
+  }
+
+  #isNews(token: string, identity: PatientIdentity): boolean {
+    if (ATTRIBUTES.every((field) => identity[field] === undefined)) return false;
+    return this.#known.get(token) !== fingerprint(identity);
+  }
+
+  #keepAttributes(token: string, identity: PatientIdentity): void {
+    const key = this.#subjectKeys.get(token);
+    if (!key) return;
+    this.#known.set(token, fingerprint(identity));
+    for (const field of ATTRIBUTES) {
+      const value = identity[field];
+      if (value === undefined) continue;
+      const sealed = sealWith(key, Buffer.from(value), `${field}:${token}`);
+      this.#pending.attributes.set(`${token}:${field}`, { token, field, sealed });
+    }
+  }
+}
+
+/** Opens what the vault keeps of a person. Who may call it is decided before, and written down before. */
+export async function openSubject(
+  client: pg.Pool | pg.ClientBase,
+  keyRing: KeyRing,
+  token: string,
+): Promise<{ [field: string]: string } | null> {
+  const subject = await client.query<{ wrapped_key: Buffer | null; key_id: string }>(
+    "SELECT wrapped_key, key_id FROM vault_subject WHERE token = $1",
+    [token],
+  );
+  const row = subject.rows[0];
+  if (!row?.wrapped_key) return null;
+  const key = keyRing.open(row.key_id, row.wrapped_key, `subject:${token}`);
+  const attributes = await client.query<{ field: string; sealed: Buffer }>(
+    "SELECT field, sealed FROM vault_attribute WHERE token = $1",
+    [token],
+  );
+  return Object.fromEntries(
+    attributes.rows.map(({ field, sealed }) => [field, openWith(key, sealed, `${field}:${token}`).toString()]),
+  );
+}
+
+function identifierText(identifier: PatientIdentifier): string {
+  return `${identifier.authority}\u0000${identifier.type}\u0000${identifier.value}`;
+}
+
+function fingerprint(identity: PatientIdentity): string {
+  return createHash("sha256")
+    .update(ATTRIBUTES.map((field) => identity[field] ?? "").join("\u0000"))
+    .digest("base64");
+}
+
+function emptyRows(): PendingRows {
+  return { subjects: [], identifiers: [], attributes: new Map(), notes: [] };
+}
