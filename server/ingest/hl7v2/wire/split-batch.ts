@@ -23,9 +23,10 @@ export interface MessageBatch {
 
 type Part = { name: string; start: number };
 
-const CR = 0x0d;
-const LF = 0x0a;
-const SEPARATORS_BEFORE = new Set([CR, LF, 0x0b, 0x1c]);
+const HEADERS = ["MSH", "BHS", "FHS"];
+const TRAILERS = ["BTS", "FTS"];
+/** CR, LF and the frame bytes VT and FS. */
+const LINE_ENDS = new Set([0x0d, 0x0a, 0x0b, 0x1c]);
 
 /** Cuts a file, a batch, or a frame that holds several messages. Never throws; bytes without MSH come back as one message. */
 export function splitBatch(bytes: Buffer): MessageBatch {
@@ -64,35 +65,37 @@ function single(bytes: Buffer): MessageBatch {
 
 /** Where each message and each part of the envelope starts: at the start of a line, indented or not. */
 function partsOf(bytes: Buffer): Part[] {
-  const parts: Part[] = [];
-  let seenHeader = false;
-  for (let at = lineStart(bytes, 0); at < bytes.length; at = lineStart(bytes, nextLine(bytes, at))) {
-    const name = bytes.toString("latin1", at, at + 3);
-    const isHeader = name === "MSH" || name === "BHS" || name === "FHS";
-    if (isHeader && isLetter(bytes[at + 3])) continue;
-    if (isHeader || (seenHeader && (name === "BTS" || name === "FTS") && !isLetter(bytes[at + 3]))) {
-      parts.push({ name, start: at });
-      seenHeader = true;
-    }
-  }
-  return parts;
+  const parts = [...HEADERS, ...TRAILERS].flatMap((name) => startsOf(bytes, name));
+  parts.sort((left, right) => left.start - right.start);
+  const first = parts.findIndex((part) => HEADERS.includes(part.name));
+  return first < 0 ? [] : parts.slice(first);
 }
 
-/** Past indentation, frame bytes and a byte order mark in front of a segment. */
-function lineStart(bytes: Buffer, from: number): number {
-  let at = from;
-  while (at < bytes.length) {
+function startsOf(bytes: Buffer, name: string): Part[] {
+  const starts: Part[] = [];
+  for (let at = bytes.indexOf(name); at >= 0; at = bytes.indexOf(name, at + 3)) {
+    if (startsLine(bytes, at) && !isLetter(bytes[at + 3])) starts.push({ name, start: at });
+  }
+  return starts;
+}
+
+/** Only blanks and byte order marks may stand between the end of the line before and a segment. */
+function startsLine(bytes: Buffer, start: number): boolean {
+  let at = start - 1;
+  while (at >= 0) {
     const byte = bytes[at] ?? 0;
-    if (byte <= 32) at += 1;
-    else if (byte === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
-    else break;
+    if (LINE_ENDS.has(byte)) return true;
+    if (byte <= 32) at -= 1;
+    else if (byte === 0xbf && bytes[at - 1] === 0xbb && bytes[at - 2] === 0xef) at -= 3;
+    else return false;
   }
-  return at;
+  return true;
 }
 
-function nextLine(bytes: Buffer, from: number): number {
+/** The end of the line, or of the bytes. */
+function lineEnd(bytes: Buffer, from: number): number {
   let at = from;
-  while (at < bytes.length && !SEPARATORS_BEFORE.has(bytes[at] ?? 0)) at += 1;
+  while (at < bytes.length && !LINE_ENDS.has(bytes[at] ?? 0)) at += 1;
   return at;
 }
 
@@ -103,7 +106,7 @@ function isLetter(byte: number | undefined): boolean {
 }
 
 function lineAt(bytes: Buffer, part: Part): string {
-  return bytes.toString("utf8", part.start, nextLine(bytes, part.start));
+  return bytes.toString("utf8", part.start, lineEnd(bytes, part.start));
 }
 
 function headerAt(bytes: Buffer, part: Part | undefined): BatchHeader | null {
