@@ -1,0 +1,22 @@
+import { defineConfig } from "@playwright/test";
+
+/** One browser, one spec at a time: each spec starts servers of its own, and two cores carry one of them well. */
+export default defineConfig({
+  testDir: "tests/e2e",
+  outputDir: "test-results",
+  workers: 1,
+  retries: 0,
+  forbidOnly: process.env.CI === "true",
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  use: {
+    browserName: "chromium",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH,
+      // Chromium's own sandbox refuses to run as root, which is what containers usually are.
+      args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+    },
+  },
+});

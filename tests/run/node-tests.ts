@@ -1,0 +1,20 @@
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import type { Tally } from "./tally.ts";
+
+const fileTimeoutMs = 15 * 60_000;
+
+/** Runs test files under node's test runner, each in a process of its own, two at a time, and prints its report. */
+export async function runNodeTests(files: string[], signal: AbortSignal): Promise<Tally> {
+  const tests = run({ files, concurrency: 2, timeout: fileTimeoutMs, signal });
+  let tally: Tally | undefined;
+  tests.on("test:summary", (summary) => {
+    // Each file has a summary too; only the whole run's names no file.
+    if (summary.file !== undefined) return;
+    const { passed, failed, cancelled, skipped, todo } = summary.counts;
+    tally = { passed, failed: failed + cancelled, skipped: skipped + todo };
+  });
+  for await (const chunk of tests.compose(spec)) process.stdout.write(chunk);
+  if (!tally) throw new Error("node's test runner gave no summary");
+  return tally;
+}

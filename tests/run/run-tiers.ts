@@ -1,0 +1,95 @@
+import { spawn } from "node:child_process";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type { EmbeddedPostgres } from "#server/db/embedded-postgres.ts";
+import { findChromium } from "./find-chromium.ts";
+import { findRedis } from "./find-redis.ts";
+import { runNodeTests } from "./node-tests.ts";
+import { runPlaywright } from "./playwright-tests.ts";
+import { type Selection, selectTests } from "./select-tests.ts";
+import { addTallies, closingLine, emptyTally, type Tally } from "./tally.ts";
+import { startTestPostgres } from "./test-postgres.ts";
+
+const root = path.join(import.meta.dirname, "../..");
+const ci = process.env.CI === "true";
+const stopping = new AbortController();
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
+
+const total = await runTiers(selectTests(root, process.argv.slice(2)));
+process.stdout.write(`\n${closingLine(total)}\n`);
+const failed = stopping.signal.aborted || total.failed > 0 || total.passed === 0;
+process.exitCode = failed ? 1 : 0;
+// A stray handle of a tool must not hold the run open after its last line; the pause lets a pipe take that line.
+await delay(100);
+process.exit();
+
+async function runTiers(selection: Selection): Promise<Tally> {
+  let tally = emptyTally();
+  if (selection.unit.length > 0) {
+    tally = addTallies(tally, await tier("unit", () => runNodeTests(selection.unit, stopping.signal)));
+  }
+  if (selection.integration.length + selection.e2e.length === 0) return tally;
+  let postgres: EmbeddedPostgres | undefined;
+  tally = addTallies(
+    tally,
+    await step("PostgreSQL for the tests", async () => {
+      postgres = await startTestPostgres();
+      return emptyTally();
+    }),
+  );
+  if (!postgres) return tally;
+  try {
+    if (selection.integration.length > 0)
+      tally = addTallies(tally, await tier("integration", () => integration(selection)));
+    if (selection.e2e.length > 0) tally = addTallies(tally, await tier("end to end", () => endToEnd(selection)));
+  } finally {
+    await postgres.stop();
+  }
+  return tally;
+}
+
+async function integration(selection: Selection): Promise<Tally> {
+  const redis = findRedis();
+  if (redis.path) process.env.REDIS_SERVER_PATH = redis.path;
+  else process.stdout.write(`${redis.missing}\n`);
+  const tally = await runNodeTests(selection.integration, stopping.signal);
+  return redis.path || !ci ? tally : addTallies(tally, { passed: 0, failed: 1, skipped: 0 });
+}
+
+async function endToEnd(selection: Selection): Promise<Tally> {
+  const chromium = await findChromium(root);
+  if (!chromium.path) {
+    process.stdout.write(`${chromium.missing}\n`);
+    const count = selection.e2e.length;
+    return ci ? { passed: 0, failed: count, skipped: 0 } : { passed: 0, failed: 0, skipped: count };
+  }
+  process.env.CHROMIUM_PATH = chromium.path;
+  await buildScreens();
+  return runPlaywright(root, selection.e2e, stopping.signal);
+}
+
+async function buildScreens(): Promise<void> {
+  const code = await new Promise((resolve) => {
+    const build = spawn(process.execPath, [path.join(root, "server/start/build.mjs")], { cwd: root, stdio: "inherit" });
+    build.once("exit", resolve);
+  });
+  if (code !== 0) throw new Error("the screens could not be built");
+}
+
+async function tier(name: string, run: () => Promise<Tally>): Promise<Tally> {
+  process.stdout.write(`\n=== ${name} tests\n`);
+  const tally = await step(`The ${name} tests`, run);
+  process.stdout.write(`=== ${name} tests: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped\n`);
+  return tally;
+}
+
+/** What breaks down counts as one failure, so that it can never pass for a run without tests. */
+async function step(name: string, run: () => Promise<Tally>): Promise<Tally> {
+  try {
+    return await run();
+  } catch (error) {
+    process.stdout.write(`${name} broke down: ${error instanceof Error ? error.message : String(error)}\n`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
