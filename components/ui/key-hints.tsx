@@ -1,18 +1,18 @@
+"use client";
+
 import type { ReactNode } from "react";
+import { type KeyHint, useKeyHelp } from "../shell/key-help.ts";
 import styles from "./key-hints.module.css";
+
+export type { KeyHint } from "../shell/key-help.ts";
 
 export function Key({ children }: { children: ReactNode }) {
   return <kbd className={styles.key}>{children}</kbd>;
 }
 
-export interface KeyHint {
-  /** One or several caps: `["J", "K"]`. */
-  keys: readonly string[];
-  does: string;
-}
-
-/** The keys that act on this page, for its foot. Not drawn where there is no keyboard. */
+/** The keys that act on this page, for its foot, and thereby in the list of all keys. Not drawn where there is no keyboard. */
 export function KeyHints({ hints }: { hints: readonly KeyHint[] }) {
+  useKeyHelp(hints);
   return (
     <span className={styles.hints}>
       {hints.map((hint) => (

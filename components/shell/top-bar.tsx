@@ -1,0 +1,61 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import type { Snapshot } from "#server/contracts/live.ts";
+import { FeedsSummary } from "./feeds-summary.tsx";
+import { LiveTime } from "./live-time.tsx";
+import { PastControls } from "./past-controls.tsx";
+import { pastParameter } from "./past-instant.ts";
+import { SCREENS, type Screen, screenOf } from "./screens.ts";
+import { ThemeToggle } from "./theme-toggle.tsx";
+import styles from "./top-bar.module.css";
+
+interface TopBarProps {
+  feeds: Snapshot<"feeds">;
+  drawnAt: number;
+  /** The past instant that is shown, or null while live. */
+  past: number | null;
+}
+
+export function TopBar({ feeds, drawnAt, past }: TopBarProps) {
+  const here = screenOf(usePathname());
+  return (
+    <header className={past === null ? styles.bar : `${styles.bar} ${styles.past}`}>
+      <Link className={styles.brand} href="/beds" prefetch={false}>
+        <svg className={styles.mark} viewBox="0 0 20 20" aria-hidden="true">
+          <path d="M3 2h14l-2.2 5H5.2zM7.2 9h5.6v9H7.2z" fill="currentColor" />
+        </svg>
+        Caretower
+      </Link>
+      <nav className={styles.nav} aria-label="Screens">
+        {SCREENS.map((screen) => (
+          <ScreenLink key={screen.href} screen={screen} current={screen === here} past={past} />
+        ))}
+      </nav>
+      <div className={styles.end}>
+        {past === null ? (
+          <>
+            <FeedsSummary initial={feeds} />
+            <LiveTime lookBack={here?.past ?? false} />
+          </>
+        ) : (
+          <PastControls instant={past} drawnAt={drawnAt} />
+        )}
+        <ThemeToggle />
+      </div>
+    </header>
+  );
+}
+
+/** The wall is loaded whole: it has a connection of its own that may see less than a desk. */
+function ScreenLink({ screen, current, past }: { screen: Screen; current: boolean; past: number | null }) {
+  const href = past !== null && screen.past ? `${screen.href}?at=${pastParameter(past)}` : screen.href;
+  const mark = current ? "page" : undefined;
+  if (screen.href === "/wall") return <a href={href}>{screen.title}</a>;
+  return (
+    <Link href={href} prefetch={false} aria-current={mark}>
+      {screen.title}
+    </Link>
+  );
+}
