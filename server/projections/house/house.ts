@@ -25,6 +25,7 @@ export class House {
   /** Time of recording of the last event folded in. */
   clock: Instant = 0;
   readonly encounters = new Map<string, EncounterNow>();
+  readonly #byFacility = new Map<string, Set<string>>();
   readonly beds = new Map<string, BedNow>();
   /** Requests that are not closed. */
   readonly requests = new Map<string, RequestNow>();
@@ -82,8 +83,8 @@ export class House {
 
   #keepEncounter(now: EncounterNow): void {
     const was = this.encounters.get(now.key);
-    if (now.status === "merged" || now.status === "cancelled") this.encounters.delete(now.key);
-    else this.encounters.set(now.key, now);
+    if (now.status === "merged" || now.status === "cancelled") this.#drop(now.key);
+    else this.#keep(now);
     for (const retired of now.aliases) if (retired !== now.key) this.#forgetAlias(retired);
     this.emergency.observe(this, was, now);
     this.queues.placeEncounter(this, now);
@@ -102,7 +103,7 @@ export class House {
   }
 
   #forgetAlias(key: string): void {
-    if (!this.encounters.delete(key)) return;
+    if (!this.#drop(key)) return;
     this.queues.remove(`encounter:${key}`, this.clock);
     this.dirty.encounters.add(key);
   }
@@ -145,9 +146,30 @@ export class House {
     this.#sweptAt = this.clock;
     for (const encounter of this.encounters.values()) {
       if (encounter.status !== "closed" || this.clock - (encounter.closedAt ?? 0) < KEEP_CLOSED_MS) continue;
-      this.encounters.delete(encounter.key);
+      this.#drop(encounter.key);
       this.dirty.encounters.add(encounter.key);
     }
+  }
+
+  /** Encounters of one facility; a house of fifty hospitals is never walked for one of them. */
+  *encountersOf(facility: string): Generator<EncounterNow> {
+    for (const key of this.#byFacility.get(facility) ?? []) {
+      const encounter = this.encounters.get(key);
+      if (encounter) yield encounter;
+    }
+  }
+
+  #keep(now: EncounterNow): void {
+    this.encounters.set(now.key, now);
+    const keys = this.#byFacility.get(now.facility) ?? new Set<string>();
+    this.#byFacility.set(now.facility, keys.add(now.key));
+  }
+
+  #drop(key: string): boolean {
+    const encounter = this.encounters.get(key);
+    if (!encounter) return false;
+    this.#byFacility.get(encounter.facility)?.delete(key);
+    return this.encounters.delete(key);
   }
 
   /** Everything needed to go on from here, as JSON. */
@@ -175,7 +197,7 @@ export class House {
     house.epoch = saved.epoch;
     house.position = saved.position;
     house.clock = saved.clock;
-    for (const encounter of saved.encounters) house.encounters.set(encounter.key, encounter);
+    for (const encounter of saved.encounters) house.#keep(encounter);
     for (const bed of saved.beds) house.beds.set(bed.bed, bed);
     for (const request of saved.requests) {
       house.requests.set(request.key, request);

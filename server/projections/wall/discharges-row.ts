@@ -28,8 +28,7 @@ export function dischargesRow(house: House, facility: string, now: number): Wall
 
 export function dischargeRows(house: House, facility: string, now: number): DischargeRow[] {
   const rows: DischargeRow[] = [];
-  for (const encounter of house.encounters.values()) {
-    if (encounter.facility !== facility) continue;
+  for (const encounter of house.encountersOf(facility)) {
     const row = dischargeRow(house, encounter.key, now);
     if (row) rows.push(row);
   }

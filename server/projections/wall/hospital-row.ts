@@ -44,8 +44,7 @@ function nextFourHours(house: House, facility: string, now: number) {
     return true;
   };
   const targetMs = house.site.policy.targets.dischargeMinutes * 60_000;
-  for (const encounter of house.encounters.values()) {
-    if (encounter.facility !== facility) continue;
+  for (const encounter of house.encountersOf(facility)) {
     const { discharge, pendingAdmission } = encounter;
     if (encounter.status === "open" && encounter.place?.bed) {
       const time = discharge.orderedAt !== null ? discharge.orderedAt + targetMs : discharge.expectedAt;

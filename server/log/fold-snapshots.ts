@@ -1,0 +1,47 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type pg from "pg";
+import type { Instant } from "#server/canonical/instant.ts";
+
+const compress = promisify(gzip);
+const expand = promisify(gunzip);
+
+/** Snapshots kept of each fold: enough to reach any recent minute quickly, and sparse ones behind them. */
+const KEEP = 200;
+
+/** States of folds at positions of the log. Only a convenience: dropping them all costs a rebuild, never data. */
+export class FoldSnapshots {
+  readonly #pool: pg.Pool;
+  readonly #name: string;
+  readonly #version: number;
+
+  constructor(pool: pg.Pool, name: string, version: number) {
+    this.#pool = pool;
+    this.#name = name;
+    this.#version = version;
+  }
+
+  /** The newest state at or before a position; null when there is none. */
+  async latest(position: number): Promise<object | null> {
+    const { rows } = await this.#pool.query<{ state: Buffer }>(
+      `SELECT s.state FROM fold_snapshot s, log_head h
+       WHERE s.name = $1 AND s.version = $2 AND s.position <= $3 AND s.epoch = h.epoch AND s.position <= h.position
+       ORDER BY s.position DESC LIMIT 1`,
+      [this.#name, this.#version, position],
+    );
+    return rows[0] ? JSON.parse((await expand(rows[0].state)).toString()) : null;
+  }
+
+  async write(position: number, at: Instant, state: object): Promise<void> {
+    const packed = await compress(JSON.stringify(state), { level: 1 });
+    await this.#pool.query(
+      `INSERT INTO fold_snapshot (name, version, position, epoch, at, state) SELECT $1, $2, $3, epoch, $4, $5 FROM log_head ON CONFLICT DO NOTHING`,
+      [this.#name, this.#version, position, new Date(at), packed],
+    );
+    await this.#pool.query(
+      `DELETE FROM fold_snapshot WHERE name = $1 AND (version <> $2 OR position <= (
+         SELECT position FROM fold_snapshot WHERE name = $1 AND version = $2 ORDER BY position DESC OFFSET $3 LIMIT 1))`,
+      [this.#name, this.#version, KEEP],
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { FoldSnapshots } from "#server/log/fold-snapshots.ts";
+import type { LogReader } from "#server/log/log-reader.ts";
+import { LogTail } from "#server/log/log-tail.ts";
+import type { Committed } from "#server/log/log-writer.ts";
+import { House } from "./house/house.ts";
+
+/** Raised whenever the fold's code or the shape of its state changes, so that older snapshots are not read. */
+export const HOUSE_VERSION = 1;
+
+const SNAPSHOT_EVERY = 50_000;
+const READ_BATCH = 5000;
+
+export interface LiveHouseOptions {
+  reader: LogReader;
+  snapshots: FoldSnapshots;
+  /** Only one node keeps snapshots; the rest would write the same again. */
+  mayWriteSnapshots(): boolean;
+  onError(error: Error): void;
+  pollMs: number;
+}
+
+/** The house of this node: starts from a snapshot, follows the log, and can be asked for any past minute. */
+export class LiveHouse {
+  readonly #options: LiveHouseOptions;
+  readonly house: House;
+  readonly #tail: LogTail;
+  #snapshotAt: number;
+
+  private constructor(options: LiveHouseOptions, house: House) {
+    this.#options = options;
+    this.house = house;
+    this.#snapshotAt = house.position;
+    const { reader, pollMs, onError } = options;
+    this.#tail = new LogTail({ reader, pollMs, onError, batch: READ_BATCH }, house.position, (events) =>
+      this.#take(events),
+    );
+  }
+
+  /** Reads the newest snapshot and everything after it before it resolves: what is shown first is whole. */
+  static async start(options: LiveHouseOptions): Promise<LiveHouse> {
+    const { position } = await options.reader.head();
+    const house = await fold(options, position);
+    const live = new LiveHouse(options, house);
+    live.#tail.start();
+    return live;
+  }
+
+  /** The house as it was known at an instant: the fold of everything recorded until then. */
+  async at(instant: Instant): Promise<House> {
+    const position = await this.#options.reader.positionAt(instant);
+    const house = await fold(this.#options, position);
+    house.queues.sample(instant);
+    return house;
+  }
+
+  offer(batch: Pick<Committed, "from" | "to" | "events">): void {
+    this.#tail.offer(batch);
+  }
+
+  wake(): void {
+    this.#tail.wake();
+  }
+
+  async stop(): Promise<void> {
+    await this.#tail.stop();
+  }
+
+  async #take(events: RecordedEvent[]): Promise<void> {
+    for (const event of events) this.house.apply(event);
+    if (this.house.position - this.#snapshotAt < SNAPSHOT_EVERY || !this.#options.mayWriteSnapshots()) return;
+    this.#snapshotAt = this.house.position;
+    const { position, clock } = this.house;
+    await this.#options.snapshots.write(position, clock, this.house.snapshot());
+  }
+}
+
+async function fold(options: Pick<LiveHouseOptions, "reader" | "snapshots">, position: number): Promise<House> {
+  const saved = await options.snapshots.latest(position);
+  const house = saved ? House.restore(saved) : new House();
+  while (house.position < position) {
+    const events = await options.reader.after(house.position, Math.min(READ_BATCH, position - house.position));
+    if (events.length === 0) break;
+    for (const event of events) house.apply(event);
+  }
+  return house;
+}

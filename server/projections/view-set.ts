@@ -1,0 +1,169 @@
+import type { Instant } from "#server/canonical/instant.ts";
+import type { Snapshot, ViewName, ViewRows } from "#server/contracts/live.ts";
+import { VIEW_NAMES } from "#server/contracts/live.ts";
+import type { FeedRow } from "#server/contracts/views/feed-row.ts";
+import type { WallUnitRow } from "#server/contracts/views/wall-row.ts";
+import { bedRow } from "./bed-board/bed-rows.ts";
+import { dischargeRow } from "./discharges/discharge-rows.ts";
+import type { Dirty } from "./house/dirty.ts";
+import type { House } from "./house/house.ts";
+import { queueRows } from "./queues/queue-rows.ts";
+import { alarmRows } from "./wall/alarm-rows.ts";
+import { dischargesRow } from "./wall/discharges-row.ts";
+import { emergencyRow } from "./wall/emergency-row.ts";
+import { hospitalRow } from "./wall/hospital-row.ts";
+import { unitRow } from "./wall/unit-rows.ts";
+
+type Row = ViewRows[ViewName];
+type Taken = ReturnType<Dirty["take"]>;
+
+/** Rows that a tick changed in one view. */
+export interface Changes {
+  upserts: Map<string, Row>;
+  removes: Set<string>;
+}
+
+/** Rows that depend on the clock (rates, midnight, ages of feeds) are looked at again after this long. */
+const TIMED_MS = 5000;
+
+/** All rows of all views, kept up to date from what the house marks as changed. */
+export class ViewSet {
+  readonly house: House;
+  readonly #feeds: (now: Instant) => FeedRow[];
+  readonly #rows: { [V in ViewName]: Map<string, { row: Row; text: string }> };
+  #timedAt: Instant = 0;
+  #at: Instant = 0;
+  #position = 0;
+
+  constructor(house: House, feeds: (now: Instant) => FeedRow[]) {
+    this.house = house;
+    this.#feeds = feeds;
+    this.#rows = { wall: new Map(), beds: new Map(), discharges: new Map(), queues: new Map(), feeds: new Map() };
+  }
+
+  /** Position and time of the last tick: what every snapshot shows. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Brings the rows up to the house and tells what changed. */
+  tick(now: Instant): Map<ViewName, Changes> {
+    const dirty = this.house.dirty.take();
+    const timed = now - this.#timedAt >= TIMED_MS;
+    if (timed) this.#timedAt = now;
+    const changes = new Map<ViewName, Changes>(
+      VIEW_NAMES.map((view) => [view, { upserts: new Map(), removes: new Set() }]),
+    );
+    const sink = (view: ViewName) => this.#sink(view, changes.get(view) as Changes);
+    this.#tickBeds(dirty, sink("beds"));
+    this.#tickDischarges(dirty, timed, now, sink("discharges"));
+    this.#tickFacilities(dirty, timed, now, sink("queues"), sink("wall"));
+    this.#replaceAll("feeds", this.#feeds(now), sink("feeds"));
+    this.#at = now;
+    this.#position = this.house.position;
+    return changes;
+  }
+
+  snapshot<V extends ViewName>(view: V, scope: string): Snapshot<V> {
+    const rows: ViewRows[V][] = [];
+    for (const { row } of this.#rows[view].values()) if (inScope(row, scope)) rows.push(row as ViewRows[V]);
+    return { view, scope, epoch: this.house.epoch, position: this.#position, at: this.#at, rows };
+  }
+
+  row(view: ViewName, id: string): Row | undefined {
+    return this.#rows[view].get(id)?.row;
+  }
+
+  #sink(view: ViewName, changes: Changes): Sink {
+    const rows = this.#rows[view];
+    return (id, row) => {
+      if (!row) {
+        if (rows.delete(id)) changes.removes.add(id);
+        return;
+      }
+      const text = JSON.stringify(row);
+      if (rows.get(id)?.text === text) return;
+      rows.set(id, { row, text });
+      changes.upserts.set(id, row);
+    };
+  }
+
+  #tickBeds(dirty: Taken, put: Sink): void {
+    const ids = new Set(dirty.beds);
+    for (const key of dirty.encounters) {
+      const bed = this.house.encounters.get(key)?.place?.bed;
+      if (bed) ids.add(bed);
+    }
+    if (dirty.everything) for (const id of [...this.house.units.beds.keys(), ...this.#rows.beds.keys()]) ids.add(id);
+    for (const id of ids) {
+      put(id, bedRow(this.house, id));
+      const unit = this.house.units.unitOfBed.get(id);
+      if (unit) dirty.units.add(unit.id);
+    }
+  }
+
+  #tickDischarges(dirty: Taken, timed: boolean, now: Instant, put: Sink): void {
+    const keys = new Set(dirty.encounters);
+    if (dirty.everything) for (const key of this.house.encounters.keys()) keys.add(key);
+    // At midnight rows come and go without an event.
+    if (timed) for (const key of this.#rows.discharges.keys()) keys.add(key);
+    for (const key of keys) put(key, dischargeRow(this.house, key, now));
+  }
+
+  #tickFacilities(dirty: Taken, timed: boolean, now: Instant, queues: Sink, wall: Sink): void {
+    const { house } = this;
+    const feeds = timed ? this.#feeds(now) : [];
+    for (const facility of house.site.facilities) {
+      const all = dirty.everything || timed;
+      const units = house.site.units.filter((unit) => unit.facility === facility.id && unit.beds.length > 0);
+      const changed = units.filter((unit) => all || dirty.units.has(unit.id));
+      for (const unit of changed) if (unit.kind !== "emergency") wall(`unit:${unit.id}`, unitRow(house, unit, now));
+      if (!all && changed.length === 0 && !dirty.facilities.has(facility.id)) continue;
+      for (const row of queueRows(house, facility.id, now)) {
+        queues(row.id, row);
+        const { items: _items, ...shown } = row;
+        wall(`queue:${row.id}`, { ...shown, kind: "queue", id: `queue:${row.id}` });
+      }
+      const unitRows = units.flatMap((unit) => (this.row("wall", `unit:${unit.id}`) as WallUnitRow | undefined) ?? []);
+      wall(`hospital:${facility.id}`, hospitalRow(house, facility.id, unitRows, now));
+      wall(`emergency:${facility.id}`, emergencyRow(house, facility.id, now));
+      wall(`discharges:${facility.id}`, dischargesRow(house, facility.id, now));
+      this.#tickAlarms(facility.id, timed ? feeds : this.#feeds(now), wall);
+    }
+    if (dirty.everything) this.#dropUnknown(wall);
+  }
+
+  #tickAlarms(facility: string, feeds: FeedRow[], wall: Sink): void {
+    const rows = alarmRows(this.house, facility, feeds);
+    const ids = new Set(rows.map((row) => row.id));
+    for (const row of rows) wall(row.id, row);
+    for (const [id, { row }] of this.#rows.wall)
+      if ("kind" in row && row.kind === "alarm" && row.facility === facility && !ids.has(id)) wall(id, null);
+  }
+
+  /** Units and facilities that a new site map no longer has. */
+  #dropUnknown(wall: Sink): void {
+    const { units, site } = this.house;
+    const facilities = new Set(site.facilities.map((facility) => facility.id));
+    for (const [id, { row }] of this.#rows.wall) {
+      const gone = "kind" in row && row.kind === "unit" && !units.units.has(row.unit);
+      if (gone || !facilities.has(row.facility)) wall(id, null);
+    }
+  }
+
+  #replaceAll(view: ViewName, rows: Row[], put: Sink): void {
+    const ids = new Set(rows.map((row) => row.id));
+    for (const row of rows) put(row.id, row);
+    for (const id of [...this.#rows[view].keys()]) if (!ids.has(id)) put(id, null);
+  }
+}
+
+type Sink = (id: string, row: Row | null) => void;
+
+/** Whether a row belongs to `all`, `facility:X` or `unit:X`. A unit's scope keeps the alarms of its own beds. */
+export function inScope(row: Row, scope: string): boolean {
+  if (scope === "all") return true;
+  const value = scope.slice(scope.indexOf(":") + 1);
+  if (scope.startsWith("facility:")) return row.facility === value;
+  return "unit" in row && row.unit === value;
+}

@@ -1,0 +1,281 @@
+import type { Server as HttpServer } from "node:http";
+import { Server, type Socket } from "socket.io";
+import type { ZodType } from "zod";
+import { type Audience, audienceKey } from "#server/access/audience.ts";
+import { mayWatch, redactRow } from "#server/access/redact.ts";
+import type {
+  ClientToServer,
+  Delta,
+  ServerToClient,
+  ViewName,
+  ViewRows,
+  Watch,
+  WatchAnswer,
+} from "#server/contracts/live.ts";
+import { VIEW_NAMES, watchSchema } from "#server/contracts/live.ts";
+import { type Changes, inScope, type ViewSet } from "#server/projections/view-set.ts";
+import { ChangeLog } from "./change-log.ts";
+
+type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
+type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
+
+interface SocketData {
+  audience: Audience;
+}
+
+export interface GatewayOptions {
+  http: HttpServer;
+  views: ViewSet;
+  /** Who is asking, from the handshake; null refuses the connection. */
+  audienceOf(handshake: Socket["handshake"]): Audience | null;
+  watermark: string | null;
+  /** Coalescing: changes leave together at most this often. */
+  tickMs: number;
+  beatMs: number;
+  /** Origins a browser may connect from besides the page's own; empty: only its own. */
+  now?: () => number;
+  onTick?(facts: { durationMs: number; deltas: number; clients: number }): void;
+}
+
+interface Room {
+  view: ViewName;
+  scope: string;
+  audience: Audience;
+  /** Position up to which the room's members have been told. */
+  told: number;
+}
+
+/** Frames waiting in a client's transport beyond which it is dropped to snapshots. */
+const MAX_QUEUED_FRAMES = 64;
+const BEHIND_WAIT_MS = 2000;
+const BEHIND_STEP_MS = 50;
+
+/**
+ * Socket.IO gateway. A room is (view, scope, audience); a delta is encoded once per room. Clients resume by epoch and position on
+ * any node; a slow one is dropped to snapshots and never buffered without bound.
+ */
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #io: LiveServer;
+  readonly #rooms = new Map<string, Room>();
+  readonly #changes: { [V in ViewName]: ChangeLog };
+  #ticker: NodeJS.Timeout | null = null;
+  #beater: NodeJS.Timeout | null = null;
+  #epoch = 0;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    this.#io = new Server(options.http, {
+      serveClient: false,
+      transports: ["websocket", "polling"],
+      pingInterval: 5000,
+      pingTimeout: 5000,
+      maxHttpBufferSize: 64 * 1024,
+      perMessageDeflate: false,
+      allowRequest: (request, answer) => answer(null, isSameOrigin(request.headers.origin, request.headers.host)),
+    });
+    this.#changes = Object.fromEntries(VIEW_NAMES.map((view) => [view, new ChangeLog()])) as Gateway["#changes"];
+    this.#io.use((socket, next) => {
+      const audience = options.audienceOf(socket.handshake);
+      if (!audience) return next(new Error("unauthorised"));
+      socket.data.audience = audience;
+      next();
+    });
+    this.#io.on("connection", (socket) => this.#welcome(socket));
+    this.#io.of("/").adapter.on("delete-room", (name: string) => this.#rooms.delete(name));
+  }
+
+  get clients(): number {
+    return this.#io.of("/").sockets.size;
+  }
+
+  start(): void {
+    this.tick();
+    this.#ticker = setInterval(() => this.tick(), this.#options.tickMs);
+    this.#beater = setInterval(() => this.#beat(), this.#options.beatMs);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#ticker) clearInterval(this.#ticker);
+    if (this.#beater) clearInterval(this.#beater);
+    this.#io.disconnectSockets(true);
+    this.#io.engine.close();
+    await Promise.resolve();
+  }
+
+  /** Brings the views up to the log and tells every room what changed. */
+  tick(): void {
+    const startedAt = performance.now();
+    const now = this.#now();
+    const { views } = this.#options;
+    const from = views.position;
+    const changes = views.tick(now);
+    if (views.house.epoch !== this.#epoch) this.#startEpoch();
+    for (const view of VIEW_NAMES) {
+      const { upserts, removes } = changes.get(view) as Changes;
+      this.#changes[view].add(from, views.position, [...upserts.keys(), ...removes]);
+    }
+    this.#dropSlowClients();
+    let deltas = 0;
+    for (const [name, room] of this.#rooms)
+      if (this.#tell(name, room, changes.get(room.view) as Changes, now)) deltas += 1;
+    this.#options.onTick?.({ durationMs: performance.now() - startedAt, deltas, clients: this.clients });
+  }
+
+  #tell(name: string, room: Room, changes: Changes, now: number): boolean {
+    const upserts: ViewRows[ViewName][] = [];
+    for (const row of changes.upserts.values())
+      if (inScope(row, room.scope)) upserts.push(redactRow(room.view, row, room.audience));
+    if (upserts.length === 0 && changes.removes.size === 0) return false;
+    const to = this.#options.views.position;
+    const delta: Delta = {
+      view: room.view,
+      scope: room.scope,
+      epoch: this.#epoch,
+      from: room.told,
+      to,
+      at: now,
+      upserts,
+      removes: [...changes.removes],
+    };
+    room.told = to;
+    this.#io.to(name).emit("delta", delta);
+    return true;
+  }
+
+  #welcome(socket: LiveSocket): void {
+    socket.on("watch", (message, answer) => {
+      this.#watch(socket, message).then(
+        (result) => typeof answer === "function" && answer(result),
+        () =>
+          typeof answer === "function" &&
+          answer({ ok: false, code: "unavailable", message: "this view cannot be read now" }),
+      );
+    });
+    socket.on("unwatch", (message) => {
+      const parsed = parse(watchSchema, message);
+      if (parsed) socket.leave(roomName(parsed.view, parsed.scope, socket.data.audience));
+    });
+    this.#greet(socket);
+  }
+
+  async #watch(socket: LiveSocket, message: unknown): Promise<WatchAnswer> {
+    const watch = parse(watchSchema, message);
+    if (!watch)
+      return {
+        ok: false,
+        code: "bad-request",
+        message: "watch needs a view, a scope and optionally epoch and position",
+      };
+    const { audience } = socket.data;
+    if (!mayWatch(audience, watch.view)) return { ok: false, code: "forbidden", message: "not for this audience" };
+    if (watch.epoch === this.#epoch && !(await this.#reaches(watch.position ?? 0)))
+      return { ok: false, code: "behind", message: "this node has not read as far as you have" };
+    const name = roomName(watch.view, watch.scope, audience);
+    socket.join(name);
+    if (!this.#rooms.has(name))
+      this.#rooms.set(name, { view: watch.view, scope: watch.scope, audience, told: this.#options.views.position });
+    return this.#missed(watch, audience) ?? this.#whole(watch, audience);
+  }
+
+  #whole(watch: Watch, audience: Audience): WatchAnswer {
+    const snapshot = this.#options.views.snapshot(watch.view, watch.scope);
+    return {
+      ok: true,
+      snapshot: { ...snapshot, rows: snapshot.rows.map((row) => redactRow(watch.view, row, audience)) },
+    };
+  }
+
+  /** Only what a returning client missed, when that is still remembered. */
+  #missed(watch: Watch, audience: Audience): WatchAnswer | null {
+    if (watch.epoch !== this.#epoch || watch.position === undefined) return null;
+    const ids = this.#changes[watch.view].since(watch.position);
+    if (!ids) return null;
+    const { views } = this.#options;
+    const upserts: ViewRows[ViewName][] = [];
+    const removes: string[] = [];
+    for (const id of ids) {
+      const row = views.row(watch.view, id);
+      if (!row) removes.push(id);
+      else if (inScope(row, watch.scope)) upserts.push(redactRow(watch.view, row, audience));
+    }
+    const { view, scope, position } = watch;
+    const delta: Delta = {
+      view,
+      scope,
+      epoch: this.#epoch,
+      from: position,
+      to: views.position,
+      at: this.#now(),
+      upserts,
+      removes,
+    };
+    return { ok: true, deltas: [delta] };
+  }
+
+  /** Waits a little for this node to come as far as the client has been; it never rewinds a screen. */
+  async #reaches(position: number): Promise<boolean> {
+    for (let waited = 0; this.#options.views.position < position; waited += BEHIND_STEP_MS) {
+      if (waited >= BEHIND_WAIT_MS) return false;
+      await new Promise((resume) => setTimeout(resume, BEHIND_STEP_MS));
+    }
+    return true;
+  }
+
+  #startEpoch(): void {
+    this.#epoch = this.#options.views.house.epoch;
+    for (const view of VIEW_NAMES) this.#changes[view].clear();
+    for (const room of this.#rooms.values()) {
+      room.told = this.#options.views.position;
+      this.#io
+        .to(roomName(room.view, room.scope, room.audience))
+        .emit("resync", { view: room.view, scope: room.scope });
+    }
+  }
+
+  #dropSlowClients(): void {
+    for (const socket of this.#io.of("/").sockets.values()) {
+      // The queue of the transport is not in Socket.IO's types; its length is the only sign that a peer does not read.
+      const queued = (socket.conn as unknown as { writeBuffer?: unknown[] }).writeBuffer?.length ?? 0;
+      if (queued <= MAX_QUEUED_FRAMES) continue;
+      for (const name of socket.rooms) {
+        const room = this.#rooms.get(name);
+        if (!room) continue;
+        socket.leave(name);
+        socket.conn.once("drain", () => socket.emit("resync", { view: room.view, scope: room.scope }));
+      }
+    }
+  }
+
+  #greet(socket: LiveSocket): void {
+    socket.emit("beat", this.#pulse());
+  }
+
+  #beat(): void {
+    this.#io.emit("beat", this.#pulse());
+  }
+
+  #pulse() {
+    const { views, watermark } = this.#options;
+    return { at: this.#now(), epoch: views.house.epoch, position: views.position, watermark };
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+}
+
+function roomName(view: ViewName, scope: string, audience: Audience): string {
+  return `view|${view}|${scope}|${audienceKey(audience)}`;
+}
+
+function parse<T>(schema: ZodType<T>, message: unknown): T | null {
+  const result = schema.safeParse(message);
+  return result.success ? result.data : null;
+}
+
+/** A browser sends its page's origin; another site's page must not read a hospital's screens. Other clients send none. */
+function isSameOrigin(origin: string | undefined, host: string | undefined): boolean {
+  if (origin === undefined) return true;
+  return URL.canParse(origin) && new URL(origin).host === host;
+}

@@ -1,0 +1,177 @@
+import type pg from "pg";
+import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import { LeaseLost } from "#server/log/errors.ts";
+import { Lease } from "#server/log/lease.ts";
+import type { LogReader } from "#server/log/log-reader.ts";
+import { LogTail } from "#server/log/log-tail.ts";
+import type { Checkpoint, Committed } from "#server/log/log-writer.ts";
+import type { Reconciler } from "../reconciler.ts";
+import type { ReconcilerSnapshots } from "./reconciler-snapshots.ts";
+
+const CHECKPOINT = "reconcile";
+const TIMER_MS = 1000;
+const SNAPSHOT_EVERY = 50_000;
+const READ_BATCH = 2000;
+
+export interface ReconcileRunnerOptions {
+  pool: pg.Pool;
+  reader: LogReader;
+  snapshots: ReconcilerSnapshots;
+  append(events: NewEvent[], checkpoint: Checkpoint | null): Promise<RecordedEvent[]>;
+  create(): Reconciler;
+  owner: string;
+  pollMs: number;
+  onError(error: Error): void;
+  now?: () => Instant;
+}
+
+interface Session {
+  reconciler: Reconciler;
+  tail: LogTail;
+  /** Position of the checkpoint in the database. */
+  checkpoint: number;
+  snapshotAt: number;
+  stopped: boolean;
+}
+
+/**
+ * Runs the reconciler on whichever node holds the lease. State is the fold of the log up to the checkpoint; what it decides is
+ * appended in the transaction that moves the checkpoint, so a holder that was replaced cannot commit, and a crash repeats nothing.
+ */
+export class ReconcileRunner {
+  readonly #options: ReconcileRunnerOptions;
+  readonly #lease: Lease;
+  #session: Session | null = null;
+  #opening: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | null = null;
+  #position = 0;
+
+  constructor(options: ReconcileRunnerOptions) {
+    this.#options = options;
+    this.#lease = new Lease({
+      pool: options.pool,
+      name: CHECKPOINT,
+      owner: options.owner,
+      onWon: (position) => this.#queue(() => this.#open(position)),
+      onLost: () => this.#queue(() => this.#shut()),
+      onError: options.onError,
+    });
+  }
+
+  get holdsLease(): boolean {
+    return this.#lease.held;
+  }
+
+  /** How far this node has decided; 0 while another node does. */
+  get position(): number {
+    return this.#session ? this.#position : 0;
+  }
+
+  async start(): Promise<void> {
+    await this.#lease.start();
+    this.#timer = setInterval(() => this.#ringTimers(), TIMER_MS);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearInterval(this.#timer);
+    this.#queue(() => this.#shut());
+    await this.#opening;
+    await this.#lease.stop();
+  }
+
+  offer(batch: Pick<Committed, "from" | "to" | "events">): void {
+    this.#session?.tail.offer(batch);
+  }
+
+  wake(): void {
+    this.#session?.tail.wake();
+  }
+
+  #queue(step: () => Promise<void>): void {
+    this.#opening = this.#opening.then(step).catch(this.#options.onError);
+  }
+
+  /** Restores the newest snapshot, folds silently up to the checkpoint, then goes on with effects. */
+  async #open(checkpoint: number): Promise<void> {
+    await this.#shut();
+    const { reader, snapshots, pollMs, onError } = this.#options;
+    const reconciler = this.#options.create();
+    let position = await snapshots.restore(reconciler, checkpoint);
+    while (position < checkpoint) {
+      const events = await reader.after(position, Math.min(READ_BATCH, checkpoint - position));
+      const last = events[events.length - 1];
+      if (!last) break;
+      for (const event of events) reconciler.apply(event);
+      reconciler.drain();
+      position = last.position;
+    }
+    const session: Session = {
+      reconciler,
+      checkpoint,
+      snapshotAt: position,
+      stopped: false,
+      tail: new LogTail({ reader, pollMs, onError, batch: READ_BATCH }, checkpoint, (events) =>
+        this.#take(session, events),
+      ),
+    };
+    this.#session = session;
+    this.#position = checkpoint;
+    session.tail.start();
+  }
+
+  async #shut(): Promise<void> {
+    const session = this.#session;
+    if (!session) return;
+    this.#session = null;
+    session.stopped = true;
+    await session.tail.stop();
+  }
+
+  async #take(session: Session, events: RecordedEvent[]): Promise<void> {
+    if (session.stopped) return;
+    for (const event of events) session.reconciler.apply(event);
+    const decisions = session.reconciler.drain();
+    const to = events[events.length - 1]?.position ?? session.checkpoint;
+    if (decisions.length > 0) await this.#append(session, decisions, to);
+    this.#position = to;
+    if (to - session.snapshotAt < SNAPSHOT_EVERY) return;
+    session.snapshotAt = to;
+    await this.#append(session, [], to);
+    await this.#options.snapshots.write(session.reconciler, to);
+  }
+
+  async #append(session: Session, decisions: NewEvent[], to: number): Promise<void> {
+    const { append, owner } = this.#options;
+    try {
+      await append(decisions, { name: CHECKPOINT, owner, from: session.checkpoint, to });
+      session.checkpoint = to;
+    } catch (error) {
+      // State is ahead of what was committed: only a fresh fold from the checkpoint is right again.
+      session.stopped = true;
+      this.#queue(() => (error instanceof LeaseLost ? this.#shut() : this.#reopen()));
+      throw error;
+    }
+  }
+
+  async #reopen(): Promise<void> {
+    await this.#shut();
+    await new Promise((resume) => setTimeout(resume, TIMER_MS));
+    const { rows } = await this.#options.pool.query<{ position: number }>(
+      "SELECT position FROM checkpoint WHERE name = $1 AND owner = $2",
+      [CHECKPOINT, this.#options.owner],
+    );
+    if (rows[0]) await this.#open(rows[0].position);
+  }
+
+  /** Time reaches the fold only through the log: a due timer is appended and comes back as an event. */
+  #ringTimers(): void {
+    const session = this.#session;
+    if (!session || session.stopped) return;
+    const now = (this.#options.now ?? Date.now)();
+    const due = session.reconciler.nextDue();
+    if (due === null || due > now) return;
+    const events = session.reconciler.due(now);
+    if (events.length > 0) this.#options.append(events, null).catch(this.#options.onError);
+  }
+}
