@@ -48,6 +48,8 @@ export interface ResultClaim extends OrderClaim {
   abnormal: "critical" | "abnormal" | "normal" | "unknown";
   /** OBR-22: the clock of versions and milestones. */
   reportedAt: Instant | null;
+  /** OBX-14 or OBR-7: when the specimen was taken or the observation made; the time to show. */
+  observedAt?: Instant | null;
 }
 
 export interface AppointmentClaim extends Omit<OrderClaim, "meaning" | "control"> {

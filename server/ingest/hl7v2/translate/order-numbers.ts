@@ -1,0 +1,32 @@
+import { spot } from "./event-time.ts";
+import { pathOf, readText, type Spot, type Trace } from "./field-reader.ts";
+import type { MessageContext } from "./message-context.ts";
+import type { OrderGroup } from "./order-groups.ts";
+
+/**
+ * Numbers of an order, placer first (reference mapping O2): `number@namespace`. A number without a namespace gets one from
+ * the facility and its role, so that placers' and fillers' bare numbers never meet by chance.
+ */
+export function readOrderNumbers(
+  context: MessageContext,
+  { orc, sharesOrc, obr }: OrderGroup,
+  fields: Trace,
+): string[] {
+  const numbers = new Set<string>();
+  const role = (field: number) => (field === 2 ? "placer" : "filler");
+  for (const field of [2, 3])
+    for (const segment of sharesOrc ? [obr] : [orc, obr]) {
+      const number = entityNumber(context, spot(segment, field), role(field), fields);
+      if (number) numbers.add(number);
+    }
+  return [...numbers];
+}
+
+/** EI as `number@namespace` (namespace, else universal id). */
+export function entityNumber(context: MessageContext, where: Spot, role: string, fields: Trace): string | null {
+  const number = readText(where);
+  if (number === undefined) return null;
+  fields.push({ path: pathOf(where), as: "numbers" });
+  const namespace = readText({ ...where, component: 2 }) ?? readText({ ...where, component: 3 });
+  return `${number}@${namespace ?? `${context.facility.id}:${role}`}`;
+}

@@ -1,0 +1,43 @@
+import type { PlaceRef } from "#server/canonical/place.ts";
+import { resolveFacility, resolvePlace } from "#server/site/site-index.ts";
+import type { Hl7Segment } from "../wire/hl7-segment.ts";
+import { pathOf, readNullable, readText, type Spot, type Trace } from "./field-reader.ts";
+import { listUnmapped, type MessageContext } from "./message-context.ts";
+
+const COMPONENTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
+/** PL.4 -> PV1-39 -> EVN-7 -> MSH-4 (reference mapping F14). */
+const VISIT_FACILITY = 39;
+const EVENT_FACILITY = 7;
+
+/**
+ * A PL field as a place: undefined when the sender said nothing, null for `""`. A component `""` counts as empty. A place
+ * that the site map lacks is listed for a person.
+ */
+export function readPlace(
+  context: MessageContext,
+  spot: Spot,
+  fields: Trace,
+  as: string,
+  pv1?: Hl7Segment | undefined,
+): PlaceRef | null | undefined {
+  const { segment, field } = spot;
+  if (!segment || segment.field(field) === "") return undefined;
+  if (segment.components(field, spot.repetition) === 1 && readNullable(spot) === null) {
+    fields.push({ path: pathOf(spot), as });
+    return null;
+  }
+  const components = COMPONENTS.map((component) => readText({ ...spot, component }) ?? "");
+  const place = resolvePlace(context.site, context.source, components, facilityOfVisit(context, pv1));
+  if (place.raw === "" && !place.mapped) return undefined;
+  fields.push({ path: pathOf(spot), as });
+  if (!place.mapped) listUnmapped(context, "location", place.raw, pathOf(spot));
+  return place;
+}
+
+function facilityOfVisit(context: MessageContext, pv1: Hl7Segment | undefined): string {
+  const { site, facility, evn } = context;
+  const named = (spot: Spot) => resolveFacility(site, readText(spot) ?? "")?.id;
+  return (
+    named({ segment: pv1, field: VISIT_FACILITY }) ?? named({ segment: evn, field: EVENT_FACILITY }) ?? facility.id
+  );
+}
