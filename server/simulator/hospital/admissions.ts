@@ -22,7 +22,7 @@ export function welcome(world: World, care: Care): number {
   const lying = units.reduce((sum, unit) => sum + unit.beds.filter((bed) => world.inBed.has(bed.id)).length, 0);
   const waiting = world.requests.filter((request) => request.care === care && request.kind === "admit").length;
   if (usual === 0) return 0;
-  return Math.min(3, Math.max(0.05, 1 + (6 * (usual - lying - waiting)) / usual));
+  return Math.min(3, Math.max(0.05, 1 + (15 * (usual - lying - waiting)) / usual));
 }
 
 export function openAdmissions(world: World): void {

@@ -70,6 +70,7 @@ function assign(world: World, request: BedRequest, bed: BedPlan, at: number): vo
     close(world, request);
     if (request.visit.status === "planned") admitToBed(world, request.visit, bed, arrivedAt);
     else moveToBed(world, request.visit, bed, arrivedAt);
+    world.tell({ kind: "bed.request.fulfilled", at: arrivedAt, request });
   });
 }
 

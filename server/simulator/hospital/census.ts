@@ -22,7 +22,8 @@ export function census(world: World, past: readonly Happening[]): Happening[] {
 
 /** Of two patients who changed beds only those still here are worth telling. */
 function withoutTheGone(happening: Happening): Happening[] {
-  if (happening.kind !== "visit.swapped" || happening.visits.every((visit) => visit.status !== "left")) return [happening];
+  if (happening.kind !== "visit.swapped" || happening.visits.every((visit) => visit.status !== "left"))
+    return [happening];
   const [a, b] = happening.from;
   return happening.visits.flatMap((visit, index): Happening[] => {
     const [from, to] = index === 0 ? [a, b] : [b, a];
@@ -46,6 +47,7 @@ function isStillTrue(happening: Happening, closed: Set<string>): boolean {
     case "bed.assigned":
       return happening.request.open;
     case "bed.request.withdrawn":
+    case "bed.request.fulfilled":
     case "bed.unassigned":
     case "bed.blocked":
     case "bed.unblocked":

@@ -1,5 +1,5 @@
-import type { BedPlan, UnitPlan } from "./plan.ts";
-import type { BedRequest, Patient, Place, Visit } from "./visit.ts";
+import type { BedPlan } from "./plan.ts";
+import type { BedRequest, Place, Visit } from "./visit.ts";
 
 export type Milestone = "medication" | "transport" | "follow-up" | "paperwork";
 export type Disposition = "home" | "facility" | "died" | "against-advice" | "left-unseen";
@@ -20,6 +20,9 @@ export interface Test {
   visit: Visit;
 }
 
+/** One member per kind, so that a switch over `kind` narrows to it. */
+type Each<K extends string, T> = K extends string ? { kind: K } & T : never;
+
 /** What really happens in the building, at the moment it happens. How it is charted and sent is the senders' affair. */
 export type Happening = { at: number } & (
   | { kind: "visit.planned"; visit: Visit; plannedAt: number }
@@ -33,27 +36,21 @@ export type Happening = { at: number } & (
   | { kind: "leave.started"; visit: Visit; returnAt: number }
   | { kind: "leave.ended"; visit: Visit }
   | { kind: "bed.requested"; request: BedRequest }
-  | { kind: "bed.request.withdrawn"; request: BedRequest }
+  | Each<"bed.request.withdrawn" | "bed.request.fulfilled", { request: BedRequest }>
   | { kind: "bed.assigned"; request: BedRequest; bed: BedPlan }
   | { kind: "bed.unassigned"; request: BedRequest; bed: BedPlan }
-  | { kind: "bed.blocked" | "bed.unblocked"; bed: BedPlan }
+  | Each<"bed.blocked" | "bed.unblocked", { bed: BedPlan }>
   /** Said only in the opening census; later the readiness of a bed follows from what happens to it. */
   | { kind: "bed.surveyed"; bed: BedPlan; state: "ready" | "dirty" }
-  | { kind: "cleaning.requested" | "cleaning.started" | "cleaning.completed"; bed: BedPlan; job: Job }
-  | { kind: "transport.requested" | "transport.started" | "transport.completed"; job: Job }
+  | Each<"cleaning.requested" | "cleaning.started" | "cleaning.completed", { bed: BedPlan; job: Job }>
+  | Each<"transport.requested" | "transport.started" | "transport.completed", { job: Job }>
   | { kind: "discharge.expected"; visit: Visit; expectedAt: number }
   | { kind: "discharge.ordered"; visit: Visit; order: string }
   | { kind: "milestone"; visit: Visit; milestone: Milestone; state: "needed" | "running" | "done"; id: string }
-  | { kind: "test.ordered" | "test.started" | "test.resulted"; test: Test }
+  | Each<"test.ordered" | "test.started" | "test.resulted", { test: Test }>
   | { kind: "observation"; visit: Visit; code: string; name: string; value: string; unit: string; id: string }
   | { kind: "referral"; visit: Visit; id: string }
-  | { kind: "patient.merged"; visit: Visit; survivor: Patient; retired: string }
 );
 
 export type HappeningKind = Happening["kind"];
 export type HappeningOf<K extends HappeningKind> = Extract<Happening, { kind: K }>;
-
-/** Unit a happening is about when the feed shows it as a place of its own. */
-export function placeUnit(place: Place): UnitPlan | null {
-  return "bed" in place ? place.bed.unit : null;
-}

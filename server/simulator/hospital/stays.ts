@@ -11,9 +11,9 @@ const DEPARTURE_HOURS = [
   0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3, 0.6, 1, 2, 3.4, 5, 8, 9.5, 12, 15, 13.5, 11, 8, 5.5, 3, 1, 0.3, 0.2,
 ];
 const STAY_DAYS: Record<Care, [mean: number, deviation: number]> = {
-  critical: [4.6, 5],
-  stepdown: [4.6, 5],
-  ward: [4.6, 5],
+  critical: [4.2, 4.6],
+  stepdown: [4.2, 4.6],
+  ward: [4.2, 4.6],
   observation: [0.9, 0.5],
   labor: [2.3, 0.8],
   postpartum: [1.8, 0.7],
