@@ -11,8 +11,8 @@ export async function runNodeTests(files: string[], signal: AbortSignal): Promis
   tests.on("test:summary", (summary) => {
     // Each file has a summary too; only the whole run's names no file.
     if (summary.file !== undefined) return;
-    const { passed, failed, cancelled, skipped, todo } = summary.counts;
-    tally = { passed, failed: failed + cancelled, skipped: skipped + todo };
+    const { tests: all, passed, skipped, todo } = summary.counts;
+    tally = { passed, failed: all - passed - skipped - todo, skipped: skipped + todo };
   });
   for await (const chunk of tests.compose(spec)) process.stdout.write(chunk);
   if (!tally) throw new Error("node's test runner gave no summary");
