@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const occupant = z.object({ encounter: z.string(), since: z.number().nullable() });
+const occupant = z.object({ encounter: z.string(), since: z.number().nullable(), onLeave: z.boolean().default(false) });
 
 /** What the drawer reads of a bed decision's `was` and `now`. */
 const bedNow = z.object({

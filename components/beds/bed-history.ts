@@ -1,5 +1,5 @@
 import type { BedState } from "#server/contracts/views/bed-row.ts";
-import { visitLabel, visitOf } from "../table/visit.ts";
+import { visitLabel } from "../table/visit-of.ts";
 import { type BedDecisionData, type BedEvent, type BedThen, bedDecisionSchema, reportSchema } from "./bed-event.ts";
 import { stateThen } from "./state-then.ts";
 
@@ -89,7 +89,7 @@ function told(was: BedThen | null, now: BedThen): string {
 }
 
 function conflictTold(now: BedThen): string {
-  const visits = now.conflicts.flatMap((conflict) => conflict.encounters).map(named);
+  const visits = now.conflicts.flatMap((conflict) => conflict.encounters).map(visitLabel);
   return visits.length > 1 ? `Two patients: ${[...new Set(visits)].join(" and ")}` : "Contradiction found";
 }
 
@@ -99,15 +99,16 @@ function assertionTold(state: string): string {
 
 function stateTold(bed: BedThen): string {
   const state = stateThen(bed);
-  const who = state === "occupied" ? bed.occupants.map((one) => named(one.encounter)).join(" and ") : "";
+  const who = state === "occupied" ? bed.occupants.map((one) => visitLabel(one.encounter)).join(" and ") : "";
   if (who) return `Occupied by ${who}`;
-  if (state === "held") return bed.assignment?.encounter ? `Held for ${named(bed.assignment.encounter)}` : "Held";
+  if (state === "held" && bed.occupants[0]) return `Held while ${visitLabel(bed.occupants[0].encounter)} is on leave`;
+  if (state === "held") return bed.assignment?.encounter ? `Held for ${visitLabel(bed.assignment.encounter)}` : "Held";
   if (state === "blocked") return `Blocked: ${bed.block?.reason || "no reason given"}`;
   return state === "unknown" ? "Not known" : `${state[0]?.toUpperCase()}${state.slice(1)}`;
 }
 
 function confirmationLine(event: BedEvent): HistoryLine {
-  const who = event.encounter ? `, ${named(event.encounter)}` : "";
+  const who = event.encounter ? `, ${visitLabel(event.encounter)}` : "";
   return {
     id: event.id,
     at: event.occurredAt,
@@ -124,10 +125,6 @@ export function basisOf(event: BedEvent): string {
   if (!report.success) return event.kind === "command" || event.type === "bed.asserted" ? "a person" : event.type;
   const { trigger, source } = report.data;
   return `${/^[AZ]\d\d$/.test(trigger) ? `ADT ${trigger}` : trigger}, ${source}`;
-}
-
-function named(encounterKey: string): string {
-  return visitLabel(visitOf(encounterKey));
 }
 
 function lower(sentence: string): string {

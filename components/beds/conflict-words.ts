@@ -1,5 +1,5 @@
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
-import { visitLabel, visitOf } from "../table/visit.ts";
+import { visitLabel } from "../table/visit-of.ts";
 
 export type ConflictKind = BedRow["conflicts"][number]["kind"];
 
@@ -37,7 +37,7 @@ export function conflictNotices(rows: readonly BedRow[]): ConflictNotice[] {
 }
 
 function detail(kind: ConflictKind, encounters: readonly string[]): string {
-  const visits = (encounters ?? []).map((key) => visitLabel(visitOf(key)));
+  const visits = (encounters ?? []).map(visitLabel);
   const named = visits.join(" and ");
   if (kind === "two-patients")
     return named ? `${named} are both recorded here. Neither stay was altered.` : "Neither stay was altered.";

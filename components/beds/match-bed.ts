@@ -1,5 +1,5 @@
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
-import { visitOf } from "../table/visit.ts";
+import { visitOf } from "../table/visit-of.ts";
 import type { BedFacts } from "./bed-facts.ts";
 import type { BedFilter, BedsUrl } from "./beds-url.ts";
 

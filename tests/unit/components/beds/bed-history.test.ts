@@ -17,7 +17,7 @@ const HELD: BedThen = { ...READY, assignment: { encounter: "LKF/204388" } };
 const OCCUPIED: BedThen = {
   ...READY,
   readiness: "in-use",
-  occupants: [{ encounter: "LKF/204388", since: NOW - 3 * HOUR }],
+  occupants: [{ encounter: "LKF/204388", since: NOW - 3 * HOUR, onLeave: false }],
 };
 const DIRTY: BedThen = { ...READY, readiness: "dirty" };
 
@@ -64,9 +64,9 @@ describe("a bed's history in sentences", () => {
     assert.deepEqual(
       bedHistory(STORY).map((line) => `${line.mark}: ${line.sentence} (${line.basis})`),
       [
-        "confirmed: Confirmed, V 204\u202f388 (ADT A08, EPIC-ADT)",
-        "occupied: Occupied by V 204\u202f388 (ADT A02, EPIC-ADT)",
-        "held: Held for V 204\u202f388 (rule U3)",
+        "confirmed: Confirmed, V\u2009204\u2009388 (ADT A08, EPIC-ADT)",
+        "occupied: Occupied by V\u2009204\u2009388 (ADT A02, EPIC-ADT)",
+        "held: Held for V\u2009204\u2009388 (rule U3)",
         "ready: Ready (rule U3)",
         "dirty: Dirty (rule U3)",
       ],
@@ -82,12 +82,15 @@ describe("a bed's history in sentences", () => {
   test("two patients in one bed are named, and the end of the contradiction too", () => {
     const both = {
       ...OCCUPIED,
-      conflicts: [{ kind: "two-patients", encounters: ["LKF/1", "LKF/2"], settling: false }],
+      conflicts: [{ kind: "two-patients", encounters: ["LKF/204611", "LKF/203980"], settling: false }],
     };
     const lines = bedHistory([decision("d1", NOW - 1, OCCUPIED, both, []), decision("d2", NOW, both, OCCUPIED, [])]);
     assert.deepEqual(
       lines.map((line) => line.sentence),
-      ["Contradiction settled, occupied by V 204\u202f388", "Two patients: V 1 and V 2"],
+      [
+        "Contradiction settled, occupied by V\u2009204\u2009388",
+        "Two patients: V\u2009204\u2009611 and V\u2009203\u2009980",
+      ],
     );
   });
 

@@ -19,6 +19,6 @@ test("every contradiction is announced, oldest first, with both visits and no pr
   assert.equal(notices[0]?.headline, "holds two patients");
   assert.equal(
     notices[0]?.detail,
-    "V 204\u202f611 and V 203\u202f980 are both recorded here. Neither stay was altered.",
+    "V\u2009204\u2009611 and V\u2009203\u2009980 are both recorded here. Neither stay was altered.",
   );
 });

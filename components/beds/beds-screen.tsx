@@ -1,0 +1,151 @@
+"use client";
+
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { Snapshot } from "#server/contracts/live.ts";
+import type { BedRow } from "#server/contracts/views/bed-row.ts";
+import { useLiveScene } from "../live/live-context.ts";
+import { useLiveView } from "../live/use-live-view.ts";
+import { useTimed } from "../live/use-now.ts";
+import { useKeyHelp } from "../shell/key-help.ts";
+import { useKeys } from "../shell/use-keys.ts";
+import { useSourceState } from "../table/use-source-state.ts";
+import { useUrlState } from "../table/use-url-state.ts";
+import { BedBoard } from "./bed-board.tsx";
+import { BedDrawer } from "./bed-drawer.tsx";
+import { bedFacts } from "./bed-facts.ts";
+import { BedFilters } from "./bed-filters.tsx";
+import { BedLegend } from "./bed-legend.tsx";
+import styles from "./beds-screen.module.css";
+import type { BedsSite } from "./beds-site.ts";
+import { type BedsUrl, parseBedsUrl, printBedsUrl } from "./beds-url.ts";
+import { ConflictBands } from "./conflict-bands.tsx";
+import { conflictNotices } from "./conflict-words.ts";
+import { countBeds } from "./count-beds.ts";
+import { groupBeds } from "./group-beds.ts";
+import { matchesBed } from "./match-bed.ts";
+import { useConfirmBed } from "./use-confirm-bed.ts";
+
+const QUARTER_MINUTE = 15_000;
+const KEYS = [
+  { keys: ["arrows"], does: "move over the beds" },
+  { keys: ["Enter"], does: "open a bed" },
+  { keys: ["C"], does: "confirm the bed" },
+  { keys: ["Esc"], does: "close the bed" },
+  { keys: ["/"], does: "find a bed or visit" },
+];
+
+interface BedsScreenProps {
+  site: BedsSite;
+  facility: string;
+  scope: string;
+  beds: Snapshot<"beds">;
+  feeds: Snapshot<"feeds">;
+}
+
+/** Every bed of a hospital at once: brightest what is ready, loudest what contradicts itself. */
+export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenProps) {
+  const { past } = useLiveScene();
+  const live = useLiveView("beds", scope, beds);
+  const movement = useSourceState(feeds, (feed) => feed.facility === facility && feed.feeds.includes("movement"));
+  const now = useTimed(toQuarterMinute);
+  const [url, change] = useUrlState(parseBedsUrl, printBedsUrl);
+  const [focused, setFocused] = useState<string | null>(null);
+  const opener = useRef<HTMLElement | null>(null);
+  const confirming = useConfirmBed(site.policy);
+  useKeyHelp(KEYS);
+
+  const rows = useMemo(() => [...live.rows.values()], [live.rows]);
+  const strips = useMemo(() => groupBeds(rows, site), [rows, site]);
+  const groupOf = useMemo(() => new Map(site.units.map((unit) => [unit.id, unit.group])), [site]);
+  const factsOf = useCallback((row: BedRow) => bedFacts(row, site.policy, now), [site, now]);
+  const isBright = useCallback(
+    (row: BedRow) => matchesBed(row, factsOf(row), groupOf.get(row.unit) ?? "other", url),
+    [factsOf, groupOf, url],
+  );
+  const counts = useMemo(() => countBeds(rows, factsOf), [rows, factsOf]);
+  const groups = useMemo(() => [...new Set(strips.map((strip) => strip.unit.group))], [strips]);
+  const notices = useMemo(() => conflictNotices(rows), [rows]);
+  const open = url.bed === null ? undefined : live.rows.get(url.bed);
+
+  const onOpen = useCallback(
+    (bed: string) => {
+      opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null;
+      change({ bed }, "push");
+    },
+    [change],
+  );
+  const onClose = useCallback(() => {
+    change({ bed: null });
+    opener.current?.focus();
+  }, [change]);
+  const onUnit = useCallback((unit: string | null) => change({ unit }), [change]);
+  const confirmable = open?.id ?? focused;
+  useKeys({
+    c: () => !past && confirmable && live.rows.get(confirmable)?.state !== "unknown" && confirming.confirm(confirmable),
+    ...(open ? { Escape: onClose } : {}),
+  });
+
+  return (
+    <div className={styles.screen}>
+      <h1 className="vh">Beds by unit</h1>
+      <ConflictBands notices={notices} onOpen={onOpen} onAll={() => change({ states: ["conflict"] })} />
+      <BedFilters
+        url={url}
+        change={change}
+        counts={counts}
+        total={rows.length}
+        groups={groups}
+        facilities={site.facilities}
+        facility={facility}
+        downtime={`/beds/downtime?facility=${encodeURIComponent(facility)}`}
+        onFind={() => {
+          const found = rows.filter(isBright);
+          if (found.length === 1 && found[0]) onOpen(found[0].id);
+        }}
+      />
+      <div className={open ? `${styles.work} ${styles.withDrawer}` : styles.work}>
+        <BedBoard
+          strips={strips}
+          factsOf={factsOf}
+          isBright={isBright}
+          now={now}
+          chosen={open?.id ?? null}
+          unit={url.unit}
+          onOpen={onOpen}
+          onUnit={onUnit}
+          onFocusBed={setFocused}
+          source={movement}
+          bright={filterWords(url) ? rows.filter(isBright).length : null}
+          filter={filterWords(url)}
+          told={confirming.told && confirming.told.bed !== open?.id ? confirming.told : null}
+        />
+        {open ? (
+          <BedDrawer
+            row={open}
+            facts={factsOf(open)}
+            unitName={site.units.find((unit) => unit.id === open.unit)?.name ?? open.unit}
+            policy={site.policy}
+            timeZone={site.facilities.find((one) => one.id === open.facility)?.timeZone ?? "UTC"}
+            confirming={confirming}
+            onClose={onClose}
+          />
+        ) : null}
+      </div>
+      <BedLegend confirmationHours={site.policy.confirmationHours} />
+    </div>
+  );
+}
+
+const toQuarterMinute = (now: number) => Math.floor(now / QUARTER_MINUTE) * QUARTER_MINUTE;
+
+/** Which filters are on, in words; null when none is. */
+function filterWords(url: BedsUrl): string | null {
+  const words = [
+    url.states.join(" or "),
+    url.unit ?? "",
+    url.group ?? "",
+    ...url.needs,
+    url.q.trim() ? `\u201c${url.q.trim()}\u201d` : "",
+  ].filter(Boolean);
+  return words.length > 0 ? words.join(", ") : null;
+}

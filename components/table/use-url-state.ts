@@ -1,0 +1,30 @@
+"use client";
+
+import { useSearchParams } from "next/navigation";
+import { useCallback, useMemo } from "react";
+
+/** `push` leaves a step for the back button: opening something. `replace` does not: filtering. */
+export type UrlChange<S> = (next: Partial<S>, how?: "push" | "replace") => void;
+
+/**
+ * A page's state, kept in its address and nowhere else. Both functions must be stable. A change is laid over the address as it
+ * stands at that moment, so that two quick changes never undo each other.
+ */
+export function useUrlState<S>(
+  parse: (params: URLSearchParams) => S,
+  print: (state: S, base: URLSearchParams) => string,
+): [S, UrlChange<S>] {
+  const text = useSearchParams().toString();
+  const state = useMemo(() => parse(new URLSearchParams(text)), [parse, text]);
+  const change = useCallback<UrlChange<S>>(
+    (next, how = "replace") => {
+      const base = new URLSearchParams(window.location.search);
+      const printed = print({ ...parse(base), ...next }, base);
+      const address = printed ? `?${printed}` : window.location.pathname;
+      if (how === "push") window.history.pushState(null, "", address);
+      else window.history.replaceState(null, "", address);
+    },
+    [parse, print],
+  );
+  return [state, change];
+}
