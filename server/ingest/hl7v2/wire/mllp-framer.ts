@@ -10,7 +10,7 @@ const HEAD_BYTES = 1024;
 
 /**
  * - `garbage`: bytes before a start byte (reported once for each run of them);
- * - `missing-end`: a start byte inside a frame; what came before it is dropped, never merged with what follows;
+ * - `missing-end`: a new message starts inside a frame; what came before it is dropped, never merged with what follows;
  * - `end-without-cr`: FS was not followed by CR; the frame is delivered all the same;
  * - `too-large`: over the size limit; the rest of the frame is skipped;
  * - `truncated`: the stream ended inside a frame.
@@ -37,7 +37,8 @@ type Mode = "outside" | "inside" | "ending" | "skipping" | "skip-ending";
 /**
  * Cuts a byte stream into MLLP frames. Any chunking of the same bytes gives the same frames. A frame that lies within
  * one chunk is a view on it; one that spans chunks is copied into a buffer that doubles, so the cost stays linear.
- * FS ends a frame only before CR, LF or VT: an FS in the middle of the text is text.
+ * FS ends a frame only before CR, LF or VT, and VT starts a new one inside it only before MSH, FHS or BHS: elsewhere in
+ * the text they are text, as files with stray frame bytes have them.
  */
 export class MllpFramer {
   readonly #maxFrameBytes: number;
@@ -63,12 +64,10 @@ export class MllpFramer {
 
   push(chunk: Buffer): FramerOutput {
     let at = 0;
-    let nextVt = -1;
     while (at < chunk.length) {
-      if (nextVt < at) nextVt = positionOf(chunk, VT, at);
-      if (this.#mode === "outside") at = this.#seekStart(chunk, at, nextVt);
-      else if (this.#mode === "inside") at = this.#readFrame(chunk, at, nextVt);
-      else if (this.#mode === "skipping") at = this.#skipFrame(chunk, at, nextVt);
+      if (this.#mode === "outside") at = this.#seekStart(chunk, at);
+      else if (this.#mode === "inside") at = this.#readFrame(chunk, at);
+      else if (this.#mode === "skipping") at = this.#skipFrame(chunk, at);
       else at = this.#afterFs(chunk, at);
     }
     return this.#take();
@@ -89,38 +88,31 @@ export class MllpFramer {
     return this.#take();
   }
 
-  #seekStart(chunk: Buffer, from: number, nextVt: number): number {
-    if (!this.#inGarbage && hasGarbage(chunk, from, nextVt)) {
+  #seekStart(chunk: Buffer, from: number): number {
+    const vt = positionOf(chunk, VT, from);
+    if (!this.#inGarbage && hasGarbage(chunk, from, vt)) {
       this.#inGarbage = true;
-      this.#fault("garbage", nextVt - from);
+      this.#fault("garbage", vt - from);
     }
-    if (nextVt === chunk.length) return nextVt;
+    if (vt === chunk.length) return vt;
     this.#inGarbage = false;
     this.#mode = "inside";
-    return nextVt + 1;
+    return vt + 1;
   }
 
-  #readFrame(chunk: Buffer, start: number, nextVt: number): number {
+  #readFrame(chunk: Buffer, start: number): number {
     let fs = positionOf(chunk, FS, start);
-    while (fs < nextVt && fs + 1 < chunk.length && !isAfterEnd(chunk[fs + 1])) fs = positionOf(chunk, FS, fs + 1);
-    const stop = Math.min(fs, nextVt);
-    if (this.#heldBytes + stop - start > this.#maxFrameBytes) return this.#overflow(chunk, start, stop);
-    if (fs < nextVt && fs + 1 < chunk.length && this.#held === null) {
-      this.#out.frames.push(chunk.subarray(start, fs));
+    while (fs + 1 < chunk.length && !isAfterEnd(chunk[fs + 1])) fs = positionOf(chunk, FS, fs + 1);
+    if (this.#heldBytes + fs - start > this.#maxFrameBytes) return this.#overflow(chunk, start, fs);
+    if (fs + 1 < chunk.length && this.#held === null) {
+      this.#deliver(chunk.subarray(start, fs));
       this.#mode = "outside";
       return this.#passEnd(chunk, fs + 1);
     }
-    if (nextVt < fs) {
-      this.#fault("missing-end", this.#heldBytes + nextVt - start);
-      this.#drop();
-      return nextVt + 1;
-    }
-    this.#hold(chunk, start, stop);
-    if (stop === fs && fs < chunk.length) {
-      this.#mode = "ending";
-      return fs + 1;
-    }
-    return stop;
+    this.#hold(chunk, start, fs);
+    if (fs === chunk.length) return fs;
+    this.#mode = "ending";
+    return fs + 1;
   }
 
   #afterFs(chunk: Buffer, at: number): number {
@@ -141,12 +133,8 @@ export class MllpFramer {
     return chunk[at] === VT ? at : at + 1;
   }
 
-  #skipFrame(chunk: Buffer, from: number, nextVt: number): number {
+  #skipFrame(chunk: Buffer, from: number): number {
     const fs = positionOf(chunk, FS, from);
-    if (nextVt < fs) {
-      this.#mode = "outside";
-      return nextVt;
-    }
     if (fs === chunk.length) return fs;
     this.#mode = "skip-ending";
     return fs + 1;
@@ -161,11 +149,21 @@ export class MllpFramer {
   }
 
   #complete(fault: FramingFaultKind | null): void {
-    this.#out.frames.push((this.#held ?? FS_BYTE).subarray(0, this.#heldBytes));
+    this.#deliver((this.#held ?? FS_BYTE).subarray(0, this.#heldBytes));
     this.#held = null;
     this.#heldBytes = 0;
     this.#mode = "outside";
     if (fault !== null) this.#fault(fault, 0);
+  }
+
+  #deliver(frame: Buffer): void {
+    let start = 0;
+    for (let vt = frame.indexOf(VT); vt >= 0; vt = frame.indexOf(VT, vt + 1)) {
+      if (!startsMessage(frame, vt + 1)) continue;
+      if (hasGarbage(frame, start, vt)) this.#fault("missing-end", vt - start);
+      start = vt + 1;
+    }
+    this.#out.frames.push(start === 0 ? frame : frame.subarray(start));
   }
 
   #hold(chunk: Buffer, start: number, stop: number): void {
@@ -196,6 +194,9 @@ export class MllpFramer {
 }
 
 const FS_BYTE = Buffer.from([FS]);
+const HEADERS = ["MSH", "FHS", "BHS"];
+/** White space and the three bytes of a UTF-8 mark. */
+const MAY_PRECEDE = new Set([CR, LF, 0x20, 0x09, 0xef, 0xbb, 0xbf]);
 
 function positionOf(chunk: Buffer, byte: number, from: number): number {
   const at = chunk.indexOf(byte, from);
@@ -204,6 +205,12 @@ function positionOf(chunk: Buffer, byte: number, from: number): number {
 
 function isAfterEnd(byte: number | undefined): boolean {
   return byte === CR || byte === LF || byte === VT;
+}
+
+function startsMessage(frame: Buffer, from: number): boolean {
+  let at = from;
+  while (at < frame.length && MAY_PRECEDE.has(frame[at] ?? 0)) at += 1;
+  return HEADERS.includes(frame.toString("latin1", at, at + 3));
 }
 
 /** Line ends between frames are a habit of some senders and harm nobody. */

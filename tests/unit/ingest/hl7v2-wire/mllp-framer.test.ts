@@ -60,11 +60,25 @@ describe("MLLP framing", () => {
   });
 
   test("a frame without its end byte is a fault and never merges with the next", () => {
-    assert.deepEqual(readText(`${VT}unfinished${VT}whole${END}`), { frames: ["whole"], faults: ["missing-end"] });
-    assert.deepEqual(readText(`${VT}unfin`, `ished${VT}wh`, `ole${END}`), {
-      frames: ["whole"],
+    assert.deepEqual(readText(`${VT}MSH|unfinished${VT}MSH|whole${END}`), {
+      frames: ["MSH|whole"],
       faults: ["missing-end"],
     });
+    assert.deepEqual(readText(`${VT}MSH|unfin`, `ished${VT}MS`, `H|whole${END}`), {
+      frames: ["MSH|whole"],
+      faults: ["missing-end"],
+    });
+  });
+
+  test("a start byte in the middle of the text is text", () => {
+    assert.deepEqual(readText(`${VT}MSH|a\rNTE|1||b\x0bc\r\x0b\r${END}`), {
+      frames: ["MSH|a\rNTE|1||b\x0bc\r\x0b\r"],
+      faults: [],
+    });
+  });
+
+  test("a frame inside a frame is one message", () => {
+    assert.deepEqual(readText(`${VT}${VT}\r\nMSH|a\x1c\r${END}`).frames, ["\r\nMSH|a"]);
   });
 
   test("FS followed by LF or by the next start byte ends a frame", () => {
@@ -151,12 +165,12 @@ describe("MLLP framing, any input", () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 12 }), sizes, (messages, cuts) => {
         const sent = messages.map(({ body: text, keep }) => {
-          const bytes = Buffer.from(`${VT}${text}${END}`);
+          const bytes = Buffer.from(`${VT}MSH|${text}${END}`);
           return keep === null ? bytes : bytes.subarray(0, Math.min(keep, bytes.length - 2));
         });
         const whole = messages
           .filter(({ keep }) => keep === null)
-          .map(({ body: text }) => Buffer.from(text).toString("latin1"));
+          .map(({ body: text }) => Buffer.from(`MSH|${text}`).toString("latin1"));
         assert.deepEqual(read(cut(Buffer.concat(sent), cuts)).frames, whole);
       }),
       { numRuns: 1000 },
