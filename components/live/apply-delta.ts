@@ -31,10 +31,13 @@ export function isBehind(
   return snapshot.epoch < held.epoch || snapshot.position < held.position;
 }
 
-/** Applies a delta to a view that stands in `from <= position < to` of the same epoch. */
+/**
+ * Applies a delta to a view that stands at `from` or later and has not passed (`to`, `at`), in the same epoch. Rows that change with
+ * the clock alone come without a new position, so time decides between two deltas of one position.
+ */
 export function applyDelta<V extends ViewName>(held: Held<V>, delta: Delta<V>): Applied<V> {
   if (delta.epoch !== held.epoch) return { outcome: delta.epoch < held.epoch ? "old" : "epoch" };
-  if (delta.to <= held.position) return { outcome: "old" };
+  if (delta.to < held.position || (delta.to === held.position && delta.at <= held.at)) return { outcome: "old" };
   if (delta.from > held.position) return { outcome: "gap" };
   const rows = new Map(held.rows);
   for (const id of delta.removes) rows.delete(id);

@@ -39,7 +39,11 @@ export interface Snapshot<V extends ViewName = ViewName> {
   rows: ViewRows[V][];
 }
 
-/** What changed between two positions. A client at `from` (or later, but before `to`) may apply it; any other asks again. */
+/**
+ * What changed between two positions. Rows are whole, so a delta may be applied by any client that stands at `from` or later and
+ * has not passed (`to`, `at`); a client that stands before `from` asks again. Rows that change with the clock alone (rates, ages of
+ * feeds) come with `to` equal to `from`.
+ */
 export interface Delta<V extends ViewName = ViewName> {
   view: V;
   scope: string;

@@ -58,7 +58,13 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #io: LiveServer;
   readonly #rooms = new Map<string, Room>();
-  readonly #changes: { [V in ViewName]: ChangeLog };
+  readonly #changes: Record<ViewName, ChangeLog> = {
+    wall: new ChangeLog(),
+    beds: new ChangeLog(),
+    discharges: new ChangeLog(),
+    queues: new ChangeLog(),
+    feeds: new ChangeLog(),
+  };
   #ticker: NodeJS.Timeout | null = null;
   #beater: NodeJS.Timeout | null = null;
   #epoch = 0;
@@ -74,7 +80,6 @@ export class Gateway {
       perMessageDeflate: false,
       allowRequest: (request, answer) => answer(null, isSameOrigin(request.headers.origin, request.headers.host)),
     });
-    this.#changes = Object.fromEntries(VIEW_NAMES.map((view) => [view, new ChangeLog()])) as Gateway["#changes"];
     this.#io.use((socket, next) => {
       const audience = options.audienceOf(socket.handshake);
       if (!audience) return next(new Error("unauthorised"));

@@ -1,0 +1,186 @@
+import { randomUUID } from "node:crypto";
+import type { Translation } from "#server/canonical/draft.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { SiteIndex } from "#server/site/site-index.ts";
+import type { SiteSource } from "#server/site/site-map.ts";
+import { resolveSource, unlistedSource } from "#server/site/source-resolver.ts";
+import { type InboundItem, type IngestPort, IngestUnavailable } from "../inbound-item.ts";
+import { contentKey } from "./content-key.ts";
+import { HL7_MAPPING } from "./translate/mapping.ts";
+import type { Refusal } from "./translate/refusal.ts";
+import { isRefusal, translateHl7 } from "./translate/translate-hl7.ts";
+import { ACCEPTED, type AckErrorCode, type AckOutcome, type ErrorLocation, refusal } from "./wire/ack-error.ts";
+import { type AckOptions, acknowledge } from "./wire/acknowledge.ts";
+import { acknowledgeBatch } from "./wire/acknowledge-batch.ts";
+import type { Hl7Doc } from "./wire/hl7-doc.ts";
+import { type ParseFault, parseHl7, splitBatch } from "./wire/hl7-message.ts";
+import type { MllpReply } from "./wire/mllp-options.ts";
+import { fingerprintOf } from "./wire/raw-fingerprint.ts";
+
+export interface Hl7ReceiverOptions {
+  ingest: IngestPort;
+  /** The site map in force, with its version. */
+  site(): { index: SiteIndex; version: number };
+  now?: () => Instant;
+}
+
+export interface Hl7Peer {
+  remote: string;
+  port: number;
+}
+
+/** One message of a frame, ready for the journal, and the answer it will get once it is there. */
+export interface ReadHl7 {
+  item: InboundItem;
+  doc: Hl7Doc | null;
+  source: SiteSource;
+  outcome: AckOutcome;
+}
+
+/** From a frame to its answer: split, parse, translate, journal, acknowledge. The answer exists only after the commit. */
+export class Hl7Receiver {
+  readonly #options: Hl7ReceiverOptions;
+
+  constructor(options: Hl7ReceiverOptions) {
+    this.#options = options;
+  }
+
+  async receive(frame: Buffer, peer: Hl7Peer): Promise<MllpReply> {
+    const batch = splitBatch(frame);
+    const messages = batch.messages.map((bytes) => this.read(bytes, peer));
+    try {
+      await this.#options.ingest.submit(messages.map((message) => message.item));
+    } catch (error) {
+      // Resending cures an outage, so nothing is said that the sender could take for an answer.
+      if (error instanceof IngestUnavailable) return "close";
+      throw error;
+    }
+    const answers = messages.map((message) =>
+      acknowledge(message.doc, message.outcome, this.#answerOptions(message.source)),
+    );
+    if (batch.kind === "single") return answers[0] ?? null;
+    return acknowledgeBatch(batch, answers, this.#answerOptions(null));
+  }
+
+  /** Parses and translates without effect; what the workbench shows is what the wire would do. */
+  read(bytes: Buffer, peer: Hl7Peer): ReadHl7 {
+    const { index, version } = this.#options.site();
+    const receivedAt = (this.#options.now ?? Date.now)();
+    const parsed = parseHl7(bytes);
+    const doc = parsed.ok ? parsed.message : parsed.fault.header;
+    const sender = {
+      sendingApplication: doc?.msh.value(3) ?? "",
+      sendingFacility: doc?.msh.value(4) ?? "",
+      port: peer.port,
+    };
+    const source = resolveSource(index, sender) ?? unlistedSource(index, sender);
+    const frame = { bytes, receivedAt, remote: peer.remote, source };
+    if (!parsed.ok) return unreadable(frame, doc, parsed.fault);
+    if (parsed.message.continuation) return refused(frame, parsed.message, refusal("continuation"));
+    const key = contentKey(parsed.message).contentKey;
+    const result = translateHl7(parsed.message, { site: index, source, receivedAt, contentKey: key });
+    if (isRefusal(result)) return refused(frame, parsed.message, outcomeOf(result));
+    const translation = { ...result, mappingVersion: `${result.mappingVersion}+site:${version}` };
+    return {
+      item: itemOf(frame, parsed.message, key, translation, null),
+      doc: parsed.message,
+      source,
+      outcome: ACCEPTED,
+    };
+  }
+
+  #answerOptions(source: SiteSource | null): AckOptions {
+    return {
+      now: new Date((this.#options.now ?? Date.now)()),
+      controlId: randomUUID().replaceAll("-", "").slice(0, 20),
+      returnChannel: source ? !source.applicationAckOnSameConnection : false,
+      alwaysAnswer: source?.alwaysAcknowledge ?? false,
+    };
+  }
+}
+
+interface Frame {
+  bytes: Buffer;
+  receivedAt: Instant;
+  remote: string;
+  source: SiteSource;
+}
+
+function unreadable(frame: Frame, header: Hl7Doc | null, fault: ParseFault): ReadHl7 {
+  const kinds = { "no-msh": "header.missing", "no-delimiters": "header.delimiters", charset: "charset" } as const;
+  return refused(frame, header, refusal(kinds[fault.kind], { text: fault.text }));
+}
+
+function refused(frame: Frame, doc: Hl7Doc | null, outcome: AckOutcome & { accepted: false }): ReadHl7 {
+  const answer = `${outcome.reject ? "AR" : "AE"} ${outcome.code}`;
+  const { location } = outcome;
+  const path = location ? `${location.segment}${location.field ? `-${location.field}` : ""}` : null;
+  const key = doc ? contentKey(doc).contentKey : fingerprintOf(frame.bytes);
+  const empty = emptyTranslation();
+  const item = itemOf(frame, doc, key, empty, { answer, text: outcome.text, path });
+  return { item, doc, source: frame.source, outcome };
+}
+
+function itemOf(
+  frame: Frame,
+  doc: Hl7Doc | null,
+  key: string,
+  translation: Translation,
+  refusedAs: InboundItem["refusal"],
+): InboundItem {
+  return {
+    source: frame.source.id,
+    protocol: "hl7v2",
+    body: frame.bytes,
+    controlId: doc?.controlId?.slice(0, 200) ?? null,
+    contentKey: key,
+    receivedAt: frame.receivedAt,
+    messageTime: messageTimeOf(translation),
+    remote: frame.remote,
+    kind: kindOf(doc),
+    translation,
+    refusal: refusedAs,
+  };
+}
+
+function messageTimeOf(translation: Translation): Instant | null {
+  const data = translation.drafts[0]?.data;
+  return data && "order" in data ? data.order.messageTime : null;
+}
+
+/** `ADT^A02`; letters and digits only, because it becomes a column and a metric label. */
+function kindOf(doc: Hl7Doc | null): string {
+  const word = (text: string | undefined) => (text ?? "").replace(/[^A-Za-z0-9_]/g, "").slice(0, 12);
+  const type = word(doc?.messageCode);
+  const trigger = word(doc?.trigger);
+  return trigger ? `${type}^${trigger}` : type || "unreadable";
+}
+
+function outcomeOf(result: Refusal): AckOutcome & { accepted: false } {
+  return {
+    accepted: false,
+    reject: result.ack === "AR",
+    code: result.code as AckErrorCode,
+    location: locationOf(result.location),
+    text: result.text,
+  };
+}
+
+/** `MSH^1^9^1^1` as its parts. */
+function locationOf(erl: string): ErrorLocation | undefined {
+  const [segment, ...numbers] = erl.split("^");
+  if (!segment) return undefined;
+  const [sequence, field, repetition, component, subcomponent] = numbers.map(Number);
+  return { segment, sequence, field, repetition, component, subcomponent };
+}
+
+function emptyTranslation(): Translation {
+  return {
+    drafts: [],
+    parked: null,
+    ignored: null,
+    unmapped: [],
+    mapping: HL7_MAPPING.name,
+    mappingVersion: HL7_MAPPING.version,
+  };
+}
