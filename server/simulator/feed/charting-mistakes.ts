@@ -108,9 +108,7 @@ export class ChartingMistakes {
 
   #freeWardBed(): BedPlan | null {
     const { world, random } = this.#chart;
-    const free = world.beds.filter(
-      (bed) => bed.unit.care === "ward" && world.truth.isFree(bed.id) && !this.#dispatcher.debts.has(bed.id),
-    );
+    const free = world.beds.filter((bed) => bed.unit.care === "ward" && world.truth.isFree(bed.id));
     return free.length > 0 ? random.pick(free) : null;
   }
 
@@ -121,7 +119,7 @@ export class ChartingMistakes {
       const bed = bedOf(visit);
       const isStill = visit.busyUntil < at && visit.request === null && !visit.onLeave;
       const isLong = visit.placedAt < at - 60 * MINUTE_MS && visit.departAt > at + QUIET_HOURS * 60 * MINUTE_MS;
-      return bed?.unit.care === "ward" && isStill && isLong && !this.#dispatcher.debts.has(bed.id);
+      return bed?.unit.care === "ward" && isStill && isLong;
     });
     return quiet.length > 0 ? random.pick(quiet) : null;
   }

@@ -38,19 +38,14 @@ export class SimulatedFeed {
   readonly facilities: readonly FacilityPlan[];
   readonly #facilities: Facility[];
   readonly #beds = new Map<string, Facility>();
-  readonly #startAt: number;
   #now: number;
-  #beat: number;
 
   constructor(options: FeedOptions) {
-    this.#startAt = options.startAt;
     this.#now = options.startAt;
-    this.#beat = options.startAt;
     this.facilities = planFacilities(options.beds);
     this.#facilities = this.facilities.map((plan) => openFacility(plan, options));
     for (const facility of this.#facilities)
       for (const bed of facility.hospital.world.beds) this.#beds.set(bed.id, facility);
-    for (const facility of this.#facilities) this.#beatOf(facility, "handshake", options.startAt);
   }
 
   get now(): number {
@@ -60,7 +55,6 @@ export class SimulatedFeed {
   /** Simulated moment of the next thing to happen or to leave. */
   get nextAt(): number {
     return Math.min(
-      this.#beat + HEARTBEAT_MS,
       ...this.#facilities.map(({ hospital, dispatcher }) => Math.min(hospital.world.nextAt, dispatcher.nextAt)),
     );
   }
@@ -68,10 +62,6 @@ export class SimulatedFeed {
   /** Runs to `to` and returns the messages that left until then, oldest first. */
   advance(to: number): Delivery[] {
     for (const facility of this.#facilities) facility.hospital.world.advance(to);
-    while (this.#beat + HEARTBEAT_MS <= to) {
-      this.#beat += HEARTBEAT_MS;
-      for (const facility of this.#facilities) this.#beatOf(facility, "heartbeat", this.#beat);
-    }
     this.#now = Math.max(this.#now, to);
     return this.#take(to);
   }
@@ -117,26 +107,6 @@ export class SimulatedFeed {
     return only ?? taken.flat().sort((a, b) => a.at - b.at);
   }
 
-  #beatOf({ chart, dispatcher }: Facility, type: "handshake" | "heartbeat", at: number): void {
-    const { facility, eventNumber } = chart;
-    dispatcher.postAtOnce(
-      {
-        source: chart.source("PHARMACY"),
-        transport: "fhir",
-        label: type,
-        occurredAt: at,
-        recordedAt: at,
-        visit: null,
-        beds: [],
-        showsPlace: false,
-        mayBeChartedLate: false,
-        starts: false,
-        build: () => statusNotification(type, { facility, eventNumber, recordedAt: at }),
-      },
-      Math.max(at, this.#startAt),
-    );
-  }
-
   #of(bedId: string): Facility {
     const facility = this.#beds.get(bedId);
     if (!facility) throw new Error(`no bed ${bedId}`);
@@ -154,5 +124,29 @@ function openFacility(plan: FacilityPlan, options: FeedOptions): Facility {
   const chart = new Charting(hospital.world, random.fork("desk"), faults);
   keeper = new RecordKeeper(chart, dispatcher);
   keeper.tellCensus(hospital.census, startAt);
+  beat(chart, dispatcher, "handshake", startAt);
   return { plan, hospital, chart, dispatcher };
+}
+
+/** The subscription says every minute that it lives. */
+function beat(chart: Charting, dispatcher: Dispatcher, type: "handshake" | "heartbeat", at: number): void {
+  const { facility, eventNumber } = chart;
+  const build = () => statusNotification(type, { facility, eventNumber, recordedAt: at });
+  dispatcher.postAtOnce(
+    {
+      source: chart.source("PHARMACY"),
+      transport: "fhir",
+      label: type,
+      occurredAt: at,
+      recordedAt: at,
+      visit: null,
+      beds: [],
+      showsPlace: false,
+      mayBeChartedLate: false,
+      starts: false,
+      build,
+    },
+    at,
+  );
+  chart.world.schedule(at + HEARTBEAT_MS, (next) => beat(chart, dispatcher, "heartbeat", next));
 }

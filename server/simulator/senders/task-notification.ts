@@ -97,8 +97,14 @@ function taskResource(content: TaskContent, base: string) {
       },
     },
     authoredOn: iso(content.authoredAt),
+    ...executionPeriod(content),
     lastModified: iso(content.occurredAt),
   };
+}
+
+function executionPeriod({ status, occurredAt }: TaskContent) {
+  if (status === "requested") return {};
+  return { executionPeriod: status === "in-progress" ? { start: iso(occurredAt) } : { end: iso(occurredAt) } };
 }
 
 function baseUrl(facility: string): string {
