@@ -11,8 +11,6 @@ import type pg from "pg";
 type EngineModule = typeof import("@prisma/schema-engine-wasm/schema_engine_bg");
 
 export type MigrationEngineOptions = {
-  /** Prisma schema files as pairs of path and content, for comparisons; migrations need none. */
-  schema?: [string, string][];
   /** Hears PostgreSQL's own words, which the engine may replace by its own. */
   onScriptFailed?: (script: string, error: Error) => void;
 };
@@ -24,7 +22,7 @@ export async function openMigrationEngine(pool: pg.Pool, options: MigrationEngin
   loading ??= loadEngine();
   const { SchemaEngine } = await loading;
   const factory = bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(pool), options));
-  return SchemaEngine.new({ datamodels: options.schema }, () => {}, factory);
+  return SchemaEngine.new({ datamodels: undefined }, () => {}, factory);
 }
 
 async function loadEngine(): Promise<EngineModule> {
