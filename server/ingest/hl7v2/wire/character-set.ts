@@ -59,7 +59,7 @@ const ENCODINGS: Record<string, string> = {
 const ESC = 0x1b;
 
 /** The encoding that a value of MSH-18 names, or undefined. */
-export function encodingNamed(declared: string): string | undefined {
+function encodingNamed(declared: string): string | undefined {
   const key = declared.toUpperCase().replace(/[^A-Z0-9]/g, "");
   const part = /^(?:ISO)?8859(\d{1,2})$/.exec(key)?.[1];
   if (part !== undefined) return iconv.encodingExists(`iso-8859-${part}`) ? `iso-8859-${part}` : undefined;
@@ -119,8 +119,13 @@ function decodeNarrow(bytes: Buffer, declared?: string, assumed?: string): Omit<
 
 /** The C1 controls of Latin-1 stand in no name; who sends those bytes means Windows-1252. */
 function decodeLatin(bytes: Buffer): { text: string; encoding: string } {
-  const encoding = bytes.some((byte) => byte >= 0x80 && byte < 0xa0) ? "windows-1252" : "iso-8859-1";
+  const encoding = hasC1(bytes) ? "windows-1252" : "iso-8859-1";
   return { text: decodeBytes(bytes, encoding), encoding };
+}
+
+function hasC1(bytes: Buffer): boolean {
+  for (const byte of bytes) if (byte >= 0x80 && byte < 0xa0) return true;
+  return false;
 }
 
 export function decodeBytes(bytes: Buffer, encoding: string): string {

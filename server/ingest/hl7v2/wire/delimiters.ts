@@ -11,7 +11,7 @@ export interface Delimiters {
   encodingCharacters: string;
 }
 
-export const STANDARD_ENCODING_CHARACTERS = "^~\\&";
+const STANDARD_ENCODING_CHARACTERS = "^~\\&";
 
 export const STANDARD_DELIMITERS: Delimiters = {
   field: "|",

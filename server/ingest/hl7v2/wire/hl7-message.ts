@@ -5,10 +5,9 @@ import { Hl7Doc, type MessageNotice } from "./hl7-doc.ts";
 import { Hl7Segment, type MessageSyntax } from "./hl7-segment.ts";
 import { type SegmentLine, segmentLines } from "./segment-lines.ts";
 
-export type { MessageNotice, SegmentGroup } from "./hl7-doc.ts";
 export { fieldPath, HL7_NULL, value } from "./hl7-segment.ts";
-export { type MessageBatch, splitBatch } from "./split-batch.ts";
-export { Hl7Doc, Hl7Segment };
+export { splitBatch } from "./split-batch.ts";
+export { Hl7Doc };
 
 /**
  * - `no-msh`: no line starts with MSH;

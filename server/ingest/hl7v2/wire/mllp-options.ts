@@ -1,4 +1,4 @@
-import type { FramingFaultKind } from "./mllp-framer.ts";
+import { DEFAULT_MAX_FRAME_BYTES, type FramingFaultKind } from "./mllp-framer.ts";
 
 export interface MllpLimits {
   maxFrameBytes: number;
@@ -14,7 +14,7 @@ export interface MllpLimits {
 }
 
 export const DEFAULT_MLLP_LIMITS: MllpLimits = {
-  maxFrameBytes: 16 * 1024 * 1024,
+  maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
   maxInFlightPerConnection: 64,
   maxInFlightBytesTotal: 256 * 1024 * 1024,
   maxConnections: 1024,
