@@ -21,8 +21,7 @@ export async function readEvent(
 ): Promise<ReadChange> {
   const rest = { eventNumber: event.number, eventAt: event.timestamp, sentAt: notification.sentAt };
   if (event.resource) {
-    const change = { resource: event.resource, included: notification.included, ...rest };
-    return { kind: "read", change: await withReferenced(client, change) };
+    return withReferenced(client, { resource: event.resource, included: notification.included, ...rest });
   }
   const path = relativeReference(event.focus ?? "");
   if (!client || !path) return { kind: event.isDeleted ? "absent" : "refused" };
@@ -30,16 +29,15 @@ export async function readEvent(
   if (reply.kind !== "found") return { kind: reply.kind };
   const resource = resourceSchema.safeParse(reply.body);
   if (!resource.success || resource.data.resourceType !== path.split("/")[0]) return { kind: "refused" };
-  const change = { resource: resource.data, included: notification.included, ...rest };
-  return { kind: "read", change: await withReferenced(client, change) };
+  return withReferenced(client, { resource: resource.data, included: notification.included, ...rest });
 }
 
 /** Elements whose target carries an identity that the translation needs. */
 const NEEDED = ["subject", "for", "encounter", "partOf"] as const;
 
-/** Reads the patient and the visit that a resource only points at. A failed read leaves the translation to park it. */
-async function withReferenced(client: FhirClient | null, change: FhirChange): Promise<FhirChange> {
-  if (!client) return change;
+/** Reads the patient and the visit that a resource only points at. One that does not exist is left to the translation. */
+async function withReferenced(client: FhirClient | null, change: FhirChange): Promise<ReadChange> {
+  if (!client) return { kind: "read", change };
   const included = new Map(change.included);
   for (const element of NEEDED) {
     const reference = referenceSchema.safeParse(change.resource[element]);
@@ -47,10 +45,11 @@ async function withReferenced(client: FhirClient | null, change: FhirChange): Pr
     const path = relativeReference(reference.data.reference ?? "");
     if (!path || included.has(path)) continue;
     const reply = await client.get(path);
+    if (reply.kind === "unavailable") return { kind: "unavailable" };
     const found = reply.kind === "found" ? resourceSchema.safeParse(reply.body) : null;
     if (found?.success) included.set(path, found.data);
   }
-  return { ...change, included };
+  return { kind: "read", change: { ...change, included } };
 }
 
 /**
@@ -101,7 +100,8 @@ const OPEN_STATUSES = {
   R5: "in-progress,on-hold,discharged",
 };
 
-const MAX_PAGES = 200;
+/** Pages of a hundred: a guard against a server whose paging goes in circles. */
+const MAX_PAGES = 2_000;
 
 export interface Harvest {
   changes: FhirChange[];

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Instant } from "#server/canonical/instant.ts";
 import { type Fault, jsonPointer } from "../http/problem.ts";
-import { type FhirResource, referenceSchema, relativeReference, resourceSchema } from "./fhir-parts.ts";
+import { conceptSchema, type FhirResource, referenceSchema, relativeReference, resourceSchema } from "./fhir-parts.ts";
+import { parametersSchema, statusFromParameters } from "./status-parameters.ts";
 
 export const NOTIFICATION_TYPES = [
   "handshake",
@@ -55,7 +56,6 @@ const instantSchema = z.string().transform((text) => {
 });
 
 const typeSchema = z.enum(NOTIFICATION_TYPES);
-const errorSchema = z.object({ coding: z.array(z.object({ code: z.string().optional() })).optional() });
 
 /** SubscriptionStatus of R4B and R5. */
 const statusSchema = z.object({
@@ -74,29 +74,9 @@ const statusSchema = z.object({
       }),
     )
     .optional(),
-  error: z.array(errorSchema).optional(),
+  error: z.array(conceptSchema).optional(),
 });
 type SubscriptionStatus = z.output<typeof statusSchema>;
-
-const parameterShape = {
-  name: z.string(),
-  valueReference: referenceSchema.optional(),
-  valueCanonical: z.string().optional(),
-  valueUri: z.string().optional(),
-  valueCode: z.string().optional(),
-  valueString: z.string().optional(),
-  valueInteger: z.number().optional(),
-  valueUnsignedInt: z.number().optional(),
-  valueInteger64: z.union([z.string(), z.number()]).optional(),
-  valueInstant: z.string().optional(),
-  valueDateTime: z.string().optional(),
-  valueCodeableConcept: errorSchema.optional(),
-};
-const partSchema = z.object(parameterShape);
-const parametersSchema = z.object({
-  parameter: z.array(z.object({ ...parameterShape, part: z.array(partSchema).optional() })),
-});
-type Parameter = z.output<typeof partSchema>;
 
 const entrySchema = z.object({
   fullUrl: z.string().optional(),
@@ -161,44 +141,6 @@ function build(
   const status = statusSchema.safeParse(plain);
   if (!status.success) return fail(status.error, path);
   return { ok: true, notification: assemble(status.data, entries, sentAt, id) };
-}
-
-/** R4 backport Parameters in the shape of a SubscriptionStatus (BackportSubscriptionStatusR4). */
-function statusFromParameters({ parameter }: z.output<typeof parametersSchema>): Record<string, unknown> {
-  const named = (name: string) => parameter.find((entry) => entry.name === name);
-  return {
-    type: wordOf(named("type")),
-    subscription: named("subscription")?.valueReference,
-    topic: wordOf(named("topic")),
-    status: wordOf(named("status")),
-    eventsSinceSubscriptionStart: counterOf(named("events-since-subscription-start")),
-    notificationEvent: parameter
-      .filter((entry) => entry.name === "notification-event")
-      .map(({ part = [] }) => ({
-        eventNumber: counterOf(part.find((entry) => entry.name === "event-number")),
-        timestamp: wordOf(part.find((entry) => entry.name === "timestamp")),
-        focus: part.find((entry) => entry.name === "focus")?.valueReference,
-        additionalContext: part
-          .filter((entry) => entry.name === "additional-context")
-          .flatMap((entry) => entry.valueReference ?? []),
-      })),
-    error: parameter.filter((entry) => entry.name === "error").flatMap((entry) => entry.valueCodeableConcept ?? []),
-  };
-}
-
-function wordOf(entry: Parameter | undefined): string | undefined {
-  return (
-    entry?.valueCode ??
-    entry?.valueString ??
-    entry?.valueCanonical ??
-    entry?.valueUri ??
-    entry?.valueInstant ??
-    entry?.valueDateTime
-  );
-}
-
-function counterOf(entry: Parameter | undefined): string | number | undefined {
-  return entry?.valueString ?? entry?.valueInteger64 ?? entry?.valueInteger ?? entry?.valueUnsignedInt;
 }
 
 function assemble(

@@ -5,12 +5,12 @@ import { parseJson } from "../http/parse-json.ts";
 import type { TranslateContext } from "../http/translate-context.ts";
 import { parseNotification } from "./envelope.ts";
 import { type FhirChange, ignored, parked } from "./fhir-message.ts";
-import { type FhirResource, resourceSchema } from "./fhir-parts.ts";
+import { type FhirResource, relativeReference, resourceSchema } from "./fhir-parts.ts";
 import { translateFhir } from "./translate-fhir.ts";
 
 /** A change as the journal keeps it: a `collection` bundle led by the resource, with only what came along. */
 export function storeChange(change: FhirChange): Buffer {
-  const others = new Set([...change.included.values()].filter((resource) => resource !== change.resource));
+  const others = relatedTo(change);
   const bundle = {
     resourceType: "Bundle",
     type: "collection",
@@ -19,6 +19,35 @@ export function storeChange(change: FhirChange): Buffer {
     entry: [change.resource, ...others].map((resource) => ({ resource })),
   };
   return Buffer.from(JSON.stringify(bundle));
+}
+
+/** How far references are followed: a task's encounter, its patient, or a bed's room and ward. */
+const MAX_STEPS = 4;
+
+/** The resources that a change points at, directly or over others; a page of a search holds many that it does not. */
+function relatedTo({ resource, included }: FhirChange): FhirResource[] {
+  const found = new Set([resource]);
+  let edge = [resource];
+  for (let step = 0; step < MAX_STEPS && edge.length > 0; step++) {
+    const next = edge
+      .flatMap(referencesIn)
+      .flatMap((name) => included.get(name) ?? included.get(relativeReference(name) ?? "") ?? []);
+    edge = [...new Set(next)].filter((other) => !found.has(other));
+    for (const other of edge) found.add(other);
+  }
+  found.delete(resource);
+  return [...found];
+}
+
+function referencesIn(resource: FhirResource): string[] {
+  const names: string[] = [];
+  const open: unknown[] = [resource];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== "object" || value === null) continue;
+    if ("reference" in value && typeof value.reference === "string") names.push(value.reference);
+    for (const part of Object.values(value)) if (part !== undefined) open.push(part);
+  }
+  return names;
 }
 
 const EVENT_NUMBER = "urn:caretower:subscription-event-number";
