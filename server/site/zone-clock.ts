@@ -39,12 +39,27 @@ export function zoneClock(timeZone: string): ZoneClock {
     }
     return changes;
   };
+  let recent: OffsetChange[] = [];
+  let recentStart = Number.POSITIVE_INFINITY;
+  let recentEnd = Number.NEGATIVE_INFINITY;
   const offsetAt = (at: Instant): number => {
+    if (at >= recentStart && at < recentEnd) return offsetIn(recent, at);
     const year = new Date(at).getUTCFullYear();
     if (!(year >= 1900 && year <= 2200)) return readOffset(format, at);
-    return changesOf(year).findLast((change) => change.from <= at)?.offset ?? 0;
+    recent = changesOf(year);
+    recentStart = Date.UTC(year, 0, 1);
+    recentEnd = Date.UTC(year + 1, 0, 1);
+    return offsetIn(recent, at);
   };
   return { timeZone, offsetAt, fromWall: (wall) => fromWall(wall, offsetAt) };
+}
+
+function offsetIn(changes: OffsetChange[], at: Instant): number {
+  for (let index = changes.length - 1; index >= 0; index -= 1) {
+    const change = changes[index];
+    if (change && change.from <= at) return change.offset;
+  }
+  return 0;
 }
 
 /**

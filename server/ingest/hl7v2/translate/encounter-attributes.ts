@@ -57,10 +57,11 @@ export function readStaff(
   };
 }
 
-/** Properties whose value is undefined would say "known to be nothing" in a comparison; they are left out altogether. */
+/** Properties whose value is undefined would say "known to be nothing" in a comparison; the copy leaves them out. */
 export function withoutAbsent<T extends object>(record: T): T {
-  for (const key of Object.keys(record) as (keyof T)[]) if (record[key] === undefined) delete record[key];
-  return record;
+  const present: Partial<T> = {};
+  for (const key in record) if (record[key] !== undefined) present[key] = record[key];
+  return present as T;
 }
 
 function readConsulting(pv1: Hl7Segment | undefined, fields: Trace): string[] | undefined {

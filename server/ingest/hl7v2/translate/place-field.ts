@@ -1,10 +1,9 @@
 import type { PlaceRef } from "#server/canonical/place.ts";
 import { resolveFacility, resolvePlace } from "#server/site/site-index.ts";
-import type { Hl7Segment } from "../wire/hl7-segment.ts";
+import { HL7_NULL, type Hl7Segment } from "../wire/hl7-segment.ts";
 import { pathOf, readNullable, readText, type Spot, type Trace } from "./field-reader.ts";
 import { listUnmapped, type MessageContext } from "./message-context.ts";
 
-const COMPONENTS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
 /** PL.4 -> PV1-39 -> EVN-7 -> MSH-4 (reference mapping F14). */
 const VISIT_FACILITY = 39;
 const EVENT_FACILITY = 7;
@@ -22,11 +21,16 @@ export function readPlace(
 ): PlaceRef | null | undefined {
   const { segment, field } = spot;
   if (!segment || segment.field(field) === "") return undefined;
-  if (segment.components(field, spot.repetition) === 1 && readNullable(spot) === null) {
+  const count = segment.components(field, spot.repetition);
+  if (count === 1 && readNullable(spot) === null) {
     fields.push({ path: pathOf(spot), as });
     return null;
   }
-  const components = COMPONENTS.map((component) => readText({ ...spot, component }) ?? "");
+  const components: string[] = [];
+  for (let component = 1; component <= count; component += 1) {
+    const word = segment.value(field, spot.repetition, component);
+    components.push(word === undefined || word === HL7_NULL ? "" : word);
+  }
   const place = resolvePlace(context.site, context.source, components, facilityOfVisit(context, pv1));
   if (place.raw === "" && !place.mapped) return undefined;
   fields.push({ path: pathOf(spot), as });

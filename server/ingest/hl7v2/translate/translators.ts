@@ -66,7 +66,7 @@ const BY_TYPE = new Map<string, Map<string, Translator>>([
   ["OML", only(translateOrders, "O21", "O33", "O35", "O39")],
   ["OMI", only(translateOrders, "O23")],
   ["OMP", only(translateOrders, "O09")],
-  ["ORU", only(translateResults, "R01", "R30", "R31", "R32", "R40", "R42")],
+  ["ORU", only(translateResults, "R01", "R03", "R30", "R31", "R32", "R40", "R42")],
   ["OUL", only(translateResults, "R21", "R22", "R23", "R24")],
   ["SIU", only(translateAppointment, ...Object.keys(APPOINTMENT_TRIGGERS))],
   ["MDM", only(translateDocument, ...DOCUMENT_TRIGGERS)],

@@ -94,6 +94,6 @@ function isPatientNumber(pid: Hl7Segment | undefined, number: string): boolean {
   if (!pid) return false;
   for (const field of [3, 2, 4])
     for (let repetition = 1; repetition <= pid.repetitions(field); repetition += 1)
-      if (readText({ segment: pid, field, repetition }) === number) return true;
+      if (pid.value(field, repetition)?.trim() === number) return true;
   return false;
 }
