@@ -1,7 +1,7 @@
 import type { HappeningOf } from "../hospital/happening.ts";
 import { mdm, ref } from "../senders/document-message.ts";
 import { type OrderContent, orm, oru } from "../senders/order-message.ts";
-import { taskNotification } from "../senders/task-notification.ts";
+import { subscriptionUrl, taskNotification } from "../senders/task-notification.ts";
 import type { Application, Charting } from "./charting.ts";
 import type { Draft } from "./delivery.ts";
 
@@ -72,9 +72,10 @@ function medicationTask(chart: Charting, { at, visit, id, state }: HappeningOf<"
   chart.eventNumber += 1;
   const { facility, eventNumber } = chart;
   const content = { facility, eventNumber, id, status, code: MEDICATION_TASK, visit, mrn: chart.mrn(visit) };
-  return chart.hl7("PHARMACY", "Task", { visit, beds: [], at }, (_station, stamp) =>
+  const draft = chart.hl7("PHARMACY", "Task", { visit, beds: [], at }, (_station, stamp) =>
     taskNotification({ ...content, authoredAt: at, occurredAt: at, recordedAt: stamp.recordedAt }),
   );
+  return { ...draft, id: `${subscriptionUrl(facility)}#${eventNumber}` };
 }
 
 function order(

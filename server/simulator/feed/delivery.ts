@@ -9,7 +9,7 @@ export interface Delivery {
   /** Source id of the site file: `EPIC-ADT`, `H03-LAB`. */
   source: string;
   transport: Transport;
-  /** MSH-10, webhook-id, or the notification's Bundle id. */
+  /** MSH-10, webhook-id, or the subscription and its event number. */
   id: string;
   /** `ADT^A02`, `bed.cleaning.started`, `Task`. */
   label: string;
@@ -23,6 +23,8 @@ export interface Draft {
   source: string;
   transport: Transport;
   label: string;
+  /** Where the receiver knows the message by something else than a running number. */
+  id?: string;
   /** When it really happened. */
   occurredAt: number;
   /** When it was written down, were all well. */

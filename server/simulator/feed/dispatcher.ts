@@ -179,6 +179,7 @@ export class Dispatcher {
   }
 
   #nextId(draft: Draft): string {
+    if (draft.id !== undefined) return draft.id;
     const count = (this.#counters.get(draft.source) ?? 10_000_000) + 1;
     this.#counters.set(draft.source, count);
     return draft.transport === "mllp" ? String(count) : `msg_${draft.source}_${count}`;

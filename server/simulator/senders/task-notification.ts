@@ -54,7 +54,7 @@ function statusEntry(
   type: string,
   events: Record<string, unknown>[],
 ) {
-  const subscription = `${baseUrl(content.facility)}/Subscription/discharge-medication`;
+  const subscription = subscriptionUrl(content.facility);
   const parameter = [
     { name: "subscription", valueReference: { reference: subscription } },
     { name: "topic", valueCanonical: `${baseUrl(content.facility)}/SubscriptionTopic/task-status` },
@@ -105,6 +105,10 @@ function taskResource(content: TaskContent, base: string) {
 function executionPeriod({ status, occurredAt }: TaskContent) {
   if (status === "requested") return {};
   return { executionPeriod: status === "in-progress" ? { start: iso(occurredAt) } : { end: iso(occurredAt) } };
+}
+
+export function subscriptionUrl(facility: string): string {
+  return `${baseUrl(facility)}/Subscription/discharge-medication`;
 }
 
 function baseUrl(facility: string): string {

@@ -1,0 +1,51 @@
+import type { Delivery } from "#server/simulator/feed/delivery.ts";
+import type { ApiEvent } from "./board-client.ts";
+
+/** Messages that carry nothing to report: a subscription saying that it lives. */
+const SILENT_LABELS = new Set(["heartbeat", "handshake"]);
+
+export class LossCount {
+  /** First sendings, by `source id`. */
+  readonly #first = new Set<string>();
+  /** Repeats under an id of their own: nothing may come of them. */
+  readonly #repeats = new Set<string>();
+  readonly #traces = new Map<string, Set<string>>();
+  readonly #seenIds = new Set<string>();
+  #doubled = 0;
+
+  sent(delivery: Delivery): void {
+    if (SILENT_LABELS.has(delivery.label)) return;
+    const key = `${delivery.source} ${delivery.id}`;
+    if (!delivery.repeat) this.#first.add(key);
+    else if (!this.#first.has(key)) this.#repeats.add(key);
+  }
+
+  recorded(event: ApiEvent): void {
+    if (event.kind !== "report" || !event.lineage) return;
+    if (this.#seenIds.has(event.id)) this.#doubled += 1;
+    this.#seenIds.add(event.id);
+    const controlId = event.data.order?.controlId ?? null;
+    if (controlId === null) return;
+    const key = `${event.actor.replace(/^source:/, "")} ${controlId}`;
+    const inbound = this.#traces.get(key) ?? new Set();
+    inbound.add(String(event.lineage.inboundId));
+    this.#traces.set(key, inbound);
+  }
+
+  /** Parked with a reason for a person: stored, not lost. */
+  parked(source: string, controlId: string | null): void {
+    if (controlId !== null) this.#traces.set(`${source} ${controlId}`, new Set(["parked"]));
+  }
+
+  /** Sent first and never seen in the log. */
+  get lost(): string[] {
+    return [...this.#first].filter((key) => !this.#traces.has(key));
+  }
+
+  /** One message recorded twice, or a repeat recorded as if it were news. */
+  get doubled(): number {
+    let sum = this.#doubled;
+    for (const [key, inbound] of this.#traces) sum += this.#repeats.has(key) ? inbound.size : inbound.size - 1;
+    return sum;
+  }
+}

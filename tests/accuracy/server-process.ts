@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { waitFor } from "#tests/support/wait-for.ts";
+
+export interface ServerProcess {
+  baseUrl: string;
+  mllpPort: number;
+  token: string;
+  /** Resident memory of the server process in megabytes; null where the system does not tell. */
+  stop(): Promise<void>;
+}
+
+const MAIN = path.join(import.meta.dirname, "../../server/main.ts");
+const START_TIMEOUT_MS = 120_000;
+
+/** A server of its own, with its own data, key ring and ports; nothing of it is left when it has been stopped. */
+export async function startServerProcess(site: Record<string, unknown>): Promise<ServerProcess> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), "caretower-accuracy-"));
+  const siteFile = path.join(directory, "site.json");
+  await writeFile(siteFile, JSON.stringify(site));
+  const token = randomBytes(24).toString("hex");
+  const [port, mllpPort] = await Promise.all([freePort(), freePort()]);
+  const child = spawn(process.execPath, [MAIN], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      PORT: String(port),
+      MLLP_PORT: String(mllpPort),
+      DATA_DIR: path.join(directory, "data"),
+      KEYRING_FILE: path.join(directory, "keys/keyring.json"),
+      SITE_FILE: siteFile,
+      ADMIN_TOKEN: token,
+      SIMULATE: "off",
+      LOG_LEVEL: "error",
+    },
+  });
+  const said = listen(child);
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    }
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    await waitFor("the server to be ready", () => isReady(baseUrl, child), { timeoutMs: START_TIMEOUT_MS });
+  } catch (error) {
+    await stop();
+    throw new Error(`the server did not start:\n${said()}`, { cause: error });
+  }
+  return { baseUrl, mllpPort, token, stop };
+}
+
+async function isReady(baseUrl: string, child: ChildProcess): Promise<boolean> {
+  if (child.exitCode !== null) return false;
+  const response = await fetch(`${baseUrl}/api/health/ready`);
+  await response.body?.cancel();
+  return response.ok;
+}
+
+/** Last words of the process, for the case that it never comes up. */
+function listen(child: ChildProcess): () => string {
+  const lines: string[] = [];
+  const keep = (chunk: Buffer) => {
+    lines.push(chunk.toString("utf8"));
+    if (lines.length > 50) lines.shift();
+  };
+  child.stdout?.on("data", keep);
+  child.stderr?.on("data", keep);
+  return () => lines.join("");
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || address === null) throw new Error("no port");
+  return address.port;
+}
