@@ -1,5 +1,6 @@
 "use client";
 
+import { isBlind } from "../table/is-blind.ts";
 import type { SourceState } from "../table/use-source-state.ts";
 import { Empty } from "../ui/empty.tsx";
 import { FeedTag } from "../ui/feed-tag.tsx";
@@ -19,8 +20,7 @@ interface BedBoardProps extends BedGridProps {
 
 /** The grid with its heading line: how old the picture is, what a filter left of it, what a key just did. */
 export function BedBoard({ source, bright, filter, told, ...grid }: BedBoardProps) {
-  const old =
-    source.state === "stale" || source.state === "dead" || source.state === "never" || source.state === "no-link";
+  const old = source.state === "stale" || isBlind(source.state);
   return (
     <section className={old ? `${styles.board} ${styles.stale}` : styles.board} aria-label="Beds">
       <div className={styles.head}>

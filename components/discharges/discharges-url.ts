@@ -6,7 +6,7 @@ export type DischargeGrouping = (typeof DISCHARGE_GROUPINGS)[number];
 export const DISCHARGE_SORTS = ["elapsed", "bed", "visit", "waiting"] as const;
 export type DischargeSort = (typeof DISCHARGE_SORTS)[number];
 
-/** The discharge page as its address says it: `?by=unit&only=past,open&group=adult&need=transport&sort=-elapsed&row=LKF/203117`. */
+/** The discharge page as its address says it: `?by=unit&only=past,open&group=adult&need=transport&sort=-elapsed`. */
 export interface DischargesUrl {
   by: DischargeGrouping;
   only: DischargeBucket[];
@@ -14,7 +14,6 @@ export interface DischargesUrl {
   need: string | null;
   sort: { column: DischargeSort; descending: boolean };
   q: string;
-  row: string | null;
 }
 
 /** The longest wait first. */
@@ -29,7 +28,6 @@ export function parseDischargesUrl(params: URLSearchParams): DischargesUrl {
     need: params.get("need") || null,
     sort: parseSort(params.get("sort")),
     q: params.get("q") ?? "",
-    row: params.get("row") || null,
   };
 }
 
@@ -44,13 +42,12 @@ export function printDischargesUrl(url: DischargesUrl, base: URLSearchParams): s
     need: url.need ?? "",
     sort: sort === DEFAULT_SORT ? "" : sort,
     q: url.q,
-    row: url.row ?? "",
   };
   for (const [name, value] of Object.entries(written)) {
     if (value) params.set(name, value);
     else params.delete(name);
   }
-  return params.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
+  return params.toString().replaceAll("%2C", ",");
 }
 
 function parseSort(text: string | null): DischargesUrl["sort"] {

@@ -1,11 +1,10 @@
 import type { Metadata } from "next";
 import { readView } from "#app/read-view.ts";
 import { BedsScreen } from "#components/beds/beds-screen.tsx";
-import type { BedsSite } from "#components/beds/beds-site.ts";
 import { DESK_AUDIENCE } from "#server/access/audience.ts";
 import { runtime } from "#server/runtime.ts";
-import type { SiteMap } from "#server/site/site-map.ts";
-import { deskFacilities, facilityOf, type SearchParams } from "./desk-facilities.ts";
+import { bedsSite } from "./beds-site.ts";
+import { facilityOf, type SearchParams } from "./desk-facilities.ts";
 
 export const metadata: Metadata = { title: "Beds" };
 
@@ -28,20 +27,4 @@ export default async function BedsPage({ searchParams }: { searchParams: SearchP
       feeds={feeds}
     />
   );
-}
-
-function bedsSite(site: SiteMap, facility: string): BedsSite {
-  const { confirmationHours, assertionHours, targets } = site.policy;
-  return {
-    facilities: deskFacilities(site),
-    units: site.units
-      .filter((unit) => unit.facility === facility)
-      .map(({ id, name, group, division }) => ({ id, facility, name, group, division })),
-    policy: {
-      confirmationHours,
-      assertionHours,
-      cleaningMinutes: targets.cleaningMinutes,
-      dischargeMinutes: targets.dischargeMinutes,
-    },
-  };
 }

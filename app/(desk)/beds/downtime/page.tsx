@@ -1,0 +1,51 @@
+import type { Metadata } from "next";
+import { readView } from "#app/read-view.ts";
+import { DowntimeTable } from "#components/beds/downtime-table.tsx";
+import { groupBeds } from "#components/beds/group-beds.ts";
+import { PrintButton } from "#components/beds/print-button.tsx";
+import { ButtonLink } from "#components/ui/button.tsx";
+import { clockSeconds, dayText } from "#components/ui/clock-text.ts";
+import { formatNumber } from "#components/ui/number.ts";
+import { DESK_AUDIENCE } from "#server/access/audience.ts";
+import { runtime } from "#server/runtime.ts";
+import { bedsSite } from "../beds-site.ts";
+import { facilityOf, type SearchParams } from "../desk-facilities.ts";
+import styles from "./downtime.module.css";
+
+export const metadata: Metadata = { title: "Downtime list" };
+
+/** Every bed on paper, as of one instant and one position of the log: what the house works from while nothing else does. */
+export default async function DowntimePage({ searchParams }: { searchParams: SearchParams }) {
+  const { at, facility: named } = await searchParams;
+  const map = runtime().site();
+  const facility = facilityOf(map, named);
+  const site = bedsSite(map, facility);
+  const beds = await readView("beds", `facility:${facility}`, DESK_AUDIENCE, at);
+  const hospital = site.facilities.find((one) => one.id === facility);
+  const timeZone = hospital?.timeZone ?? "UTC";
+  const csv = `/api/v1/beds?format=csv&facility=${encodeURIComponent(facility)}${typeof at === "string" ? `&at=${encodeURIComponent(at)}` : ""}`;
+  return (
+    <div className={styles.sheet}>
+      <header className={styles.head}>
+        <div>
+          <h1 className={styles.title}>{hospital?.name}: all beds</h1>
+          <p>
+            As of{" "}
+            <b>
+              {dayText(beds.at, timeZone)} {clockSeconds(beds.at, timeZone)}
+            </b>{" "}
+            ({timeZone}), position {formatNumber(beds.position)} of the log, {formatNumber(beds.rows.length)} beds. Not
+            live: print a new one when the clock says so.
+          </p>
+        </div>
+        <p className={styles.buttons}>
+          <ButtonLink href={csv} download>
+            CSV
+          </ButtonLink>
+          <PrintButton />
+        </p>
+      </header>
+      <DowntimeTable strips={groupBeds(beds.rows, site)} timeZone={timeZone} />
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { Metadata } from "next";
+import { readView } from "#app/read-view.ts";
+import { DischargesScreen } from "#components/discharges/discharges-screen.tsx";
+import type { DischargesSite } from "#components/discharges/discharges-site.ts";
+import { DESK_AUDIENCE } from "#server/access/audience.ts";
+import { runtime } from "#server/runtime.ts";
+import type { SiteMap } from "#server/site/site-map.ts";
+import { deskFacilities, facilityOf, type SearchParams } from "../beds/desk-facilities.ts";
+
+export const metadata: Metadata = { title: "Discharges" };
+
+export default async function DischargesPage({ searchParams }: { searchParams: SearchParams }) {
+  const { at, facility: named } = await searchParams;
+  const site = runtime().site();
+  const facility = facilityOf(site, named);
+  const scope = `facility:${facility}`;
+  const [discharges, feeds] = await Promise.all([
+    readView("discharges", scope, DESK_AUDIENCE, at),
+    readView("feeds", "all", DESK_AUDIENCE, undefined),
+  ]);
+  return (
+    <DischargesScreen
+      key={scope}
+      site={dischargesSite(site)}
+      facility={facility}
+      scope={scope}
+      discharges={discharges}
+      feeds={feeds}
+    />
+  );
+}
+
+function dischargesSite(site: SiteMap): DischargesSite {
+  const { dischargeMinutes, transportMinutes } = site.policy.targets;
+  return {
+    facilities: deskFacilities(site),
+    unitGroups: Object.fromEntries(site.units.map((unit) => [unit.id, unit.group])),
+    targets: { dischargeMinutes, transportMinutes },
+  };
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { useTable } from "@tanstack/react-table";
+import { useMemo } from "react";
+import type { Order } from "../table/held-order.ts";
+import { heldOffer } from "../table/held-order.ts";
+import { useHeldOrder } from "../table/use-held-order.ts";
+import { useRowKeys } from "../table/use-row-keys.ts";
+import { Empty } from "../ui/empty.tsx";
+import { DischargeHead } from "./discharge-head.tsx";
+import styles from "./discharge-list.module.css";
+import { DischargeRowLine } from "./discharge-row-line.tsx";
+import { type DischargeLine, dischargeColumns, dischargeFeatures } from "./discharge-table.ts";
+import type { DischargeTargets } from "./discharges-site.ts";
+import type { DischargesUrl } from "./discharges-url.ts";
+import { groupName } from "./group-name.ts";
+
+interface DischargeListProps {
+  lines: DischargeLine[];
+  targets: DischargeTargets;
+  /** Server time, milliseconds. */
+  now: number;
+  url: DischargesUrl;
+  change: (next: Partial<DischargesUrl>) => void;
+  /** Why the list may be empty. */
+  filtered: boolean;
+}
+
+const idOf = (line: DischargeLine) => line.row.id;
+
+/** The open discharges in groups. Rows change in place; new ones wait at the top while the reader is in the list. */
+export function DischargeList({ lines, targets, now, url, change, filtered }: DischargeListProps) {
+  const order = useDischargeOrder(lines, url);
+  const question = `${url.by} ${url.sort.column} ${url.sort.descending} ${url.only} ${url.group} ${url.need} ${url.q}`;
+  const { list, hold, accept } = useHeldOrder(order, question);
+  const byId = useMemo(() => new Map(lines.map((line) => [line.row.id, line])), [lines]);
+  const offer = heldOffer(list);
+  const shown = list.order.flatMap((group) => group.ids);
+  const { stop, table } = useRowKeys(shown);
+
+  if (shown.length === 0 && !offer)
+    return filtered ? (
+      <Empty title="No discharge answers to these filters. ">Take one away to see the others.</Empty>
+    ) : (
+      <Empty title="Nobody is expected to leave today. ">
+        A discharge appears here when it is expected, ordered or confirmed.
+      </Empty>
+    );
+  return (
+    <div className={styles.wrap} ref={table} {...hold}>
+      {offer ? (
+        <button type="button" className={styles.offer} onClick={accept}>
+          {offer}: show the list as it is now
+        </button>
+      ) : null}
+      <table className={styles.table}>
+        <DischargeHead targets={targets} sort={url.sort} onSort={(sort) => change({ sort })} />
+        {list.order.map(({ group, ids }) => (
+          <tbody key={group}>
+            <tr className={styles.group}>
+              <th colSpan={9} scope="rowgroup">
+                <b>{groupName(url.by, group)}</b> {ids.length}
+              </th>
+            </tr>
+            {ids.map((id) => (
+              <DischargeRowLine
+                key={id}
+                id={id}
+                line={byId.get(id) ?? null}
+                targets={targets}
+                now={now}
+                stop={id === stop}
+              />
+            ))}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}
+
+function useDischargeOrder(lines: DischargeLine[], { by, sort }: DischargesUrl): Order {
+  const state = useMemo(
+    () => ({
+      grouping: [by],
+      sorting: [
+        { id: by, desc: false },
+        { id: sort.column === "waiting" ? "service" : sort.column, desc: sort.descending },
+      ],
+    }),
+    [by, sort.column, sort.descending],
+  );
+  const table = useTable({
+    features: dischargeFeatures,
+    columns: dischargeColumns,
+    data: lines,
+    getRowId: idOf,
+    state,
+  });
+  return table.getRowModel().rows.map((group) => ({
+    group: String(group.getValue(by)),
+    ids: group.subRows.map((row) => row.original.row.id),
+  }));
+}
