@@ -2,16 +2,19 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import next from "next";
+import createPages from "next";
 import { DESK_AUDIENCE, WALL_AUDIENCE } from "#server/access/audience.ts";
 import { readSettings, type Settings } from "#server/config/settings.ts";
 import { startEmbeddedPostgres } from "#server/db/embedded-postgres.ts";
 import { migrate } from "#server/db/migrate.ts";
-import { databaseBeside } from "#server/db/named-database.ts";
+import { freshDatabaseBeside } from "#server/db/named-database.ts";
 import { createPool } from "#server/db/pool.ts";
 import { createHttpServer } from "#server/http/http-server.ts";
 import { ingestRoutes } from "#server/http/ingest-routes.ts";
+import { feedGap } from "#server/ingest/fhir/feed-gap.ts";
+import { fhirClient } from "#server/ingest/fhir/fhir-client.ts";
 import { receiveFhir } from "#server/ingest/fhir/receive-fhir.ts";
+import { SubscriptionTable } from "#server/ingest/fhir/subscription-table.ts";
 import { Hl7Receiver } from "#server/ingest/hl7v2/receive-hl7.ts";
 import { createMllpServer } from "#server/ingest/hl7v2/wire/mllp-server.ts";
 import { IngestPipeline } from "#server/ingest/journal/ingest-pipeline.ts";
@@ -33,6 +36,7 @@ import { createReconciler } from "#server/reconcile/reconciler.ts";
 import { ReconcileRunner } from "#server/reconcile/runner/reconcile-runner.ts";
 import { RECONCILER_VERSION, ReconcilerSnapshots } from "#server/reconcile/runner/reconciler-snapshots.ts";
 import { holdRuntime } from "#server/runtime.ts";
+import type { SiteSource } from "#server/site/site-map.ts";
 import { SiteStore } from "#server/site/site-store.ts";
 import { openKeyRing } from "#server/vault/key-ring.ts";
 import { PatientVault } from "#server/vault/patient-vault.ts";
@@ -53,7 +57,7 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
   const node = `${os.hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`;
 
   const baseUrl = settings.DATABASE_URL ?? (await embedded(settings, stops, progress));
-  const databaseUrl = simulate ? await databaseBeside(baseUrl, "demo") : baseUrl;
+  const databaseUrl = simulate ? await freshDatabaseBeside(baseUrl, "demo") : baseUrl;
   await migrate(databaseUrl, { log: progress });
   const pool = createPool(databaseUrl, { max: 8, applicationName: "caretower", onError: fault("pool") });
   stops.add("connections", () => pool.end());
@@ -62,12 +66,17 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
 
   const keyRing = await openKeyRing(settings.KEYRING_FILE);
   const listeners: ((batch: Committed) => void)[] = [];
+  const publish = (batch: Committed) => {
+    for (const listener of listeners) listener(batch);
+  };
   const writer = new LogWriter(
-    { pool: writePool, onCommitted: (batch) => listeners.forEach((listener) => listener(batch)) },
+    { pool: writePool, onCommitted: (batch) => publish(batch) },
     new Journal(new PatientVault(keyRing)),
   );
   stops.add("log writer", () => writer.close());
   const reader = new LogReader(pool);
+  // The demonstration starts over each time: a new epoch tells open screens that its positions are not the old ones.
+  if (simulate) await reader.openEpoch(Math.trunc(Date.now() / 1000));
 
   const sites = new SiteStore({ pool, append: (events) => writer.append(events) });
   const siteFile = settings.SITE_FILE ?? path.join(import.meta.dirname, "site/example-site.json");
@@ -152,20 +161,29 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
   });
   stops.add("runtime", async () => holdRuntime(null));
 
+  const subscriptions = new SubscriptionTable(pool);
   const ports = {
     submit: ingest.submit.bind(ingest),
     now: Date.now,
     site: () => sites.current.index,
     refused: (source: string, code: string) => log.warn({ source, code }, "request refused"),
   };
-  const pages = next({ dev: false, dir: path.join(import.meta.dirname, "..") });
+  const fhirPorts = {
+    ...ports,
+    subscriptions,
+    client: (source: SiteSource) => (source.fhir ? fhirClient(source.fhir) : null),
+    reportGap: async (kind: "detected" | "closed", source: string, range: { from: number; to: number }) => {
+      await writer.append([feedGap(kind, source, range, sites.current.site, Date.now())]);
+    },
+  };
+  const pages = createPages.default({ dev: false, dir: path.join(import.meta.dirname, "..") });
   await pages.prepare();
   const render = pages.getRequestHandler();
   const http = createHttpServer({
     handlers: [
       ingestRoutes({
         webhook: (request) => receiveWebhook(request, ports),
-        fhir: (request) => receiveFhir(request, ports),
+        fhir: (request) => receiveFhir(request, fhirPorts),
       }),
     ],
     fallback: (request, response) => render(request, response),

@@ -31,6 +31,11 @@ export class LogReader {
     return rows[0];
   }
 
+  /** Declares that positions from here on are not those of any earlier epoch. An operator's decision. */
+  async openEpoch(epoch: number): Promise<void> {
+    await this.#pool.query("UPDATE log_head SET epoch = $1 WHERE id = 1", [epoch]);
+  }
+
   /** Events after a position, oldest first. */
   async after(position: number, limit: number): Promise<RecordedEvent[]> {
     const { rows } = await this.#pool.query<EventRow>({

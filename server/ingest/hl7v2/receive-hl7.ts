@@ -7,9 +7,8 @@ import { resolveSource, unlistedSource } from "#server/site/source-resolver.ts";
 import { type InboundItem, type IngestPort, IngestUnavailable } from "../inbound-item.ts";
 import { contentKey } from "./content-key.ts";
 import { HL7_MAPPING } from "./translate/mapping.ts";
-import type { Refusal } from "./translate/refusal.ts";
 import { isRefusal, translateHl7 } from "./translate/translate-hl7.ts";
-import { ACCEPTED, type AckErrorCode, type AckOutcome, type ErrorLocation, refusal } from "./wire/ack-error.ts";
+import { ACCEPTED, type AckOutcome, type AckRefused, refusal } from "./wire/ack-error.ts";
 import { type AckOptions, acknowledge } from "./wire/acknowledge.ts";
 import { acknowledgeBatch } from "./wire/acknowledge-batch.ts";
 import type { Hl7Doc } from "./wire/hl7-doc.ts";
@@ -79,7 +78,7 @@ export class Hl7Receiver {
     if (parsed.message.continuation) return refused(frame, parsed.message, refusal("continuation"));
     const key = contentKey(parsed.message).contentKey;
     const result = translateHl7(parsed.message, { site: index, source, receivedAt, contentKey: key });
-    if (isRefusal(result)) return refused(frame, parsed.message, outcomeOf(result));
+    if (isRefusal(result)) return refused(frame, parsed.message, result);
     const translation = { ...result, mappingVersion: `${result.mappingVersion}+site:${version}` };
     return {
       item: itemOf(frame, parsed.message, key, translation, null),
@@ -111,7 +110,7 @@ function unreadable(frame: Frame, header: Hl7Doc | null, fault: ParseFault): Rea
   return refused(frame, header, refusal(kinds[fault.kind], { text: fault.text }));
 }
 
-function refused(frame: Frame, doc: Hl7Doc | null, outcome: AckOutcome & { accepted: false }): ReadHl7 {
+function refused(frame: Frame, doc: Hl7Doc | null, outcome: AckRefused): ReadHl7 {
   const answer = `${outcome.reject ? "AR" : "AE"} ${outcome.code}`;
   const { location } = outcome;
   const path = location ? `${location.segment}${location.field ? `-${location.field}` : ""}` : null;
@@ -154,24 +153,6 @@ function kindOf(doc: Hl7Doc | null): string {
   const type = word(doc?.messageCode);
   const trigger = word(doc?.trigger);
   return trigger ? `${type}^${trigger}` : type || "unreadable";
-}
-
-function outcomeOf(result: Refusal): AckOutcome & { accepted: false } {
-  return {
-    accepted: false,
-    reject: result.ack === "AR",
-    code: result.code as AckErrorCode,
-    location: locationOf(result.location),
-    text: result.text,
-  };
-}
-
-/** `MSH^1^9^1^1` as its parts. */
-function locationOf(erl: string): ErrorLocation | undefined {
-  const [segment, ...numbers] = erl.split("^");
-  if (!segment) return undefined;
-  const [sequence, field, repetition, component, subcomponent] = numbers.map(Number);
-  return { segment, sequence, field, repetition, component, subcomponent };
 }
 
 function emptyTranslation(): Translation {

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { EncounterNow } from "#server/canonical/families/decision.ts";
+import type { LogReader } from "#server/log/log-reader.ts";
+import { json } from "../answers.ts";
+import { notFound } from "../api-refusal.ts";
+import { eventJson, isoTimes } from "../iso-times.ts";
+import { type Operation, operation } from "../operation.ts";
+import { eventSchema, instantQuery, listOf, textQuery } from "../schemas.ts";
+
+const eventsQuery = z.object({
+  encounter: textQuery,
+  bed: textQuery,
+  type: textQuery,
+  inbound: z.coerce.number().int().positive().optional(),
+  since: instantQuery,
+  until: instantQuery,
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.coerce.number().int().positive().optional(),
+});
+
+export function eventOperations(reader: LogReader): Operation[] {
+  return [
+    operation({
+      method: "GET",
+      path: "/api/v1/events",
+      id: "listEvents",
+      summary: "Events of the log by encounter, bed, type and time of recording, newest first",
+      tag: "log",
+      access: "read",
+      query: eventsQuery,
+      answer: listOf(eventSchema),
+      handle: async ({ query }) => {
+        const { encounter, inbound, cursor, limit, ...rest } = query;
+        const keys = encounter ? await reader.encounterKeys(encounter) : [];
+        if (encounter && keys.length === 0) return json({ items: [], next: null });
+        const events = await reader.find({
+          ...rest,
+          encounter: keys[0],
+          inboundId: inbound,
+          before: cursor,
+          limit: limit + 1,
+        });
+        const shown = events.slice(0, limit);
+        const next = events.length > limit ? String(shown[shown.length - 1]?.position) : null;
+        return json({ items: shown.map(eventJson), next });
+      },
+    }),
+    operation({
+      method: "GET",
+      path: "/api/v1/events/{id}",
+      id: "readEvent",
+      summary: "One event by its id or position",
+      tag: "log",
+      access: "read",
+      params: z.object({ id: z.union([z.uuid(), z.string().regex(/^\d{1,15}$/)]) }),
+      answer: eventSchema,
+      handle: async ({ params }) => {
+        const event = /^\d+$/.test(params.id)
+          ? await reader.byPosition(Number(params.id))
+          : await reader.byId(params.id);
+        if (!event) throw notFound("event");
+        return json(eventJson(event));
+      },
+    }),
+    operation({
+      method: "GET",
+      path: "/api/v1/encounters/{visitNumber}",
+      id: "readEncounter",
+      summary: "One encounter: what is held true of it, and everything that was said about it",
+      tag: "encounters",
+      access: "read",
+      params: z.object({ visitNumber: z.string().min(1).max(120) }),
+      answer: z.object({
+        key: z.string(),
+        now: z.record(z.string(), z.unknown()).nullable(),
+        events: z.array(eventSchema),
+      }),
+      handle: async ({ params }) => {
+        const [key] = await reader.encounterKeys(params.visitNumber);
+        if (!key) throw notFound("encounter");
+        const events = (await reader.find({ encounter: key, limit: 1000 })).reverse();
+        return json({ key, now: isoTimes(latestTruth(events)), events: events.map(eventJson) });
+      },
+    }),
+  ];
+}
+
+function latestTruth(events: RecordedEvent[]): EncounterNow | null {
+  const decision = events.findLast((event) => event.type.startsWith("stay.") || event.type === "encounter.revised");
+  return decision && "now" in decision.data ? (decision.data.now as EncounterNow) : null;
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { toIso } from "#server/canonical/instant.ts";
+import type { Snapshot, ViewName } from "#server/contracts/live.ts";
+import { BED_STATES, type BedRow, bedRowSchema } from "#server/contracts/views/bed-row.ts";
+import { dischargeRowSchema } from "#server/contracts/views/discharge-row.ts";
+import { queueRowSchema } from "#server/contracts/views/queue-row.ts";
+import type { ViewReader } from "#server/runtime.ts";
+import { csv, json } from "../answers.ts";
+import { isoTimes } from "../iso-times.ts";
+import { type Call, type Operation, operation, type Principal } from "../operation.ts";
+import { instantQuery, isoTime, limitQuery, listOf, textQuery } from "../schemas.ts";
+
+const common = { at: instantQuery, facility: textQuery, unit: textQuery, limit: limitQuery, cursor: textQuery };
+const bedsQuery = z.object({
+  ...common,
+  state: z
+    .string()
+    .transform((text) => text.split(","))
+    .pipe(z.array(z.enum(BED_STATES)))
+    .optional(),
+  format: z.enum(["json", "csv"]).default("json"),
+});
+const listQuery = z.object(common);
+
+/** Times in an answer are ISO 8601, whatever they are inside. */
+const bedJson = bedRowSchema.extend({ since: isoTime.nullable(), confirmedAt: isoTime.nullable(), asOf: isoTime });
+
+/** Beds, queues and discharges: now, or with `at=` as they were known then. */
+export function viewOperations(views: ViewReader): Operation[] {
+  return [
+    operation({
+      method: "GET",
+      path: "/api/v1/beds",
+      id: "listBeds",
+      summary: "Every bed with its state, as it is or as it was known at a past instant",
+      tag: "views",
+      access: "read",
+      query: bedsQuery,
+      answer: listOf(bedJson),
+      also: "text/csv",
+      handle: (call) => listBeds(views, call),
+    }),
+    operation({
+      method: "GET",
+      path: "/api/v1/queues",
+      id: "listQueues",
+      summary: "Queues with length, longest wait and members",
+      tag: "views",
+      access: "read",
+      query: listQuery,
+      answer: listOf(queueRowSchema.extend({ longestSince: isoTime.nullable() })),
+      handle: async ({ query, principal }) => page(await read(views, "queues", query, principal), query),
+    }),
+    operation({
+      method: "GET",
+      path: "/api/v1/discharges",
+      id: "listDischarges",
+      summary: "Patients on the way out, from expected to left",
+      tag: "views",
+      access: "read",
+      query: listQuery,
+      answer: listOf(dischargeRowSchema),
+      handle: async ({ query, principal }) => page(await read(views, "discharges", query, principal), query),
+    }),
+    operation({
+      method: "GET",
+      path: "/api/v1/feeds",
+      id: "listFeeds",
+      summary: "Sources with their state, rate, lag and errors",
+      tag: "feeds",
+      access: "read",
+      query: z.object({ facility: textQuery, limit: limitQuery, cursor: textQuery }),
+      answer: listOf(z.object({ id: z.string() }).loose()),
+      handle: async ({ query, principal }) => page(await read(views, "feeds", query, principal), query),
+    }),
+  ];
+}
+
+interface ListQuery {
+  at?: number | undefined;
+  facility?: string | undefined;
+  unit?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+async function listBeds(views: ViewReader, call: Call<unknown, z.output<typeof bedsQuery>, unknown>) {
+  const { query, principal } = call;
+  const snapshot = await read(views, "beds", query, principal);
+  const wanted = snapshot.rows.filter((row) => !query.state || query.state.includes(row.state));
+  if (query.format === "csv") return downtimeList({ ...snapshot, rows: wanted });
+  return page({ ...snapshot, rows: wanted }, query, { asOf: toIso(query.at ?? snapshot.at) });
+}
+
+async function read<V extends ViewName>(
+  views: ViewReader,
+  view: V,
+  query: ListQuery,
+  principal: Principal,
+): Promise<Snapshot<V>> {
+  const scope = query.unit ? `unit:${query.unit}` : query.facility ? `facility:${query.facility}` : "all";
+  return query.at === undefined
+    ? views.snapshot(view, scope, principal.audience)
+    : views.at(view, scope, principal.audience, query.at);
+}
+
+/** Rows by id, so that a cursor holds while rows come and go. */
+function page<V extends ViewName>(snapshot: Snapshot<V>, query: ListQuery, extra: object = {}) {
+  const after = query.cursor;
+  const rows = snapshot.rows
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    .filter((row) => after === undefined || row.id > after);
+  const shown = rows.slice(0, query.limit);
+  const next = rows.length > shown.length ? (shown[shown.length - 1]?.id ?? null) : null;
+  return json({ items: shown.map((row) => ({ ...(isoTimes(row) as object), ...extra })), next }, snapshot.position);
+}
+
+/** For paper when screens are dark: every bed, with the moment and position it speaks of on every line. */
+function downtimeList(snapshot: Snapshot<"beds">) {
+  const asOf = toIso(snapshot.at);
+  const iso = (instant: number | null) => (instant === null ? null : toIso(instant));
+  const header = [
+    "unit",
+    "bed",
+    "state",
+    "since",
+    "encounter",
+    "confirmed at",
+    "confirmed by",
+    "conflict",
+    "leaving",
+    "as of",
+    "position",
+  ];
+  const line = (row: BedRow) => [
+    row.unit,
+    row.id,
+    row.state,
+    iso(row.since),
+    row.occupants.map(({ encounter }) => encounter).join(" "),
+    iso(row.confirmedAt),
+    row.confirmedBy,
+    row.conflicts.map(({ kind }) => kind).join(" "),
+    row.leaving,
+    asOf,
+    snapshot.position,
+  ];
+  return csv(`beds-${asOf.slice(0, 16).replace(/[:T]/g, "-")}.csv`, [header, ...snapshot.rows.map(line)]);
+}

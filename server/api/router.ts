@@ -1,0 +1,96 @@
+import type { IncomingMessage } from "node:http";
+import type { z } from "zod";
+import { BodyTooLarge, readBody } from "#server/http/body.ts";
+import type { Handler } from "#server/http/http-server.ts";
+import { send } from "#server/http/ingest-routes.ts";
+import { type Answer, type Fault, jsonPointer, problem } from "#server/ingest/http/problem.ts";
+import { ApiRefusal } from "./api-refusal.ts";
+import type { Operation } from "./operation.ts";
+import type { Recognise } from "./principal.ts";
+
+const MAX_BODY_BYTES = 5 * 1024 * 1024;
+
+interface Route {
+  operation: Operation;
+  pattern: RegExp;
+  names: string[];
+}
+
+/** Routes, checks and answers for every operation of the API. Nothing is cast: parameters, query and body are parsed by schema. */
+export function apiRouter(operations: readonly Operation[], recognise: Recognise): Handler {
+  const routes = operations.map(compile);
+  return async (request, response, url) => {
+    if (!url.pathname.startsWith("/api/v1/")) return false;
+    const matching = routes.filter((route) => route.pattern.test(url.pathname));
+    if (matching.length === 0) {
+      send(response, problem(404, "no-such-path", "Nothing stands under this path"));
+      return true;
+    }
+    const route = matching.find(({ operation }) => operation.method === request.method);
+    const answer = route
+      ? await run(route, request, url, recognise)
+      : problem(405, "method", `This path takes ${matching.map(({ operation }) => operation.method).join(", ")}`);
+    send(response, answer);
+    return true;
+  };
+}
+
+async function run(route: Route, request: IncomingMessage, url: URL, recognise: Recognise): Promise<Answer> {
+  const { operation } = route;
+  const principal = recognise(request);
+  if (!principal) return problem(401, "token", "This token is not known here");
+  if (!principal.may.includes(operation.access))
+    return problem(401, "sign-in", "This needs a token or this server's own pages");
+  try {
+    const params = parse(operation.params, readParams(route, url), "/path");
+    const query = parse(operation.query, Object.fromEntries(url.searchParams), "/query");
+    const body = operation.body ? parse(operation.body, await readJson(request), "") : undefined;
+    return await operation.handle({ params, query, body, principal });
+  } catch (error) {
+    if (error instanceof ApiRefusal) return problem(error.status, error.code, error.message, error.faults);
+    if (error instanceof BodyTooLarge) return problem(413, error.code, "At most 5 MB a request");
+    throw error;
+  }
+}
+
+function compile(operation: Operation): Route {
+  const names = [...operation.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? "");
+  const pattern = new RegExp(`^${operation.path.replace(/\./g, "\\.").replace(/\{\w+\}/g, "([^/]+)")}$`);
+  return { operation, pattern, names };
+}
+
+function readParams(route: Route, url: URL): Record<string, string> {
+  const values = route.pattern.exec(url.pathname)?.slice(1) ?? [];
+  return Object.fromEntries(route.names.map((name, index) => [name, decode(values[index] ?? "")]));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new ApiRefusal(400, "path", "The path is not percent-encoded UTF-8");
+  }
+}
+
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const type = (request.headers["content-type"] ?? "").split(";", 1)[0]?.trim();
+  if (type !== "application/json") throw new ApiRefusal(415, "content-type", "Send application/json");
+  const text = (await readBody(request, MAX_BODY_BYTES)).toString("utf8");
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiRefusal(400, "json", "The body is not JSON");
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the operation's own schema gives the type back on the other side
+function parse(schema: z.ZodType | undefined, value: unknown, at: string): any {
+  if (!schema) return {};
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const faults: Fault[] = result.error.issues.map((issue) => ({
+    pointer: `${at}${jsonPointer(issue.path)}`,
+    detail: issue.message,
+  }));
+  throw new ApiRefusal(400, "invalid", "Some values cannot be used", faults);
+}
