@@ -13,6 +13,7 @@ import {
   emptyTranslation,
   type Findings,
   identityOf,
+  orderNumber,
   type TranslateContext,
   visitKey,
 } from "../http/translate-context.ts";
@@ -186,18 +187,17 @@ export function encounterKeyOf(message: FhirMessage, identifiers: readonly FhirI
   return visitKey(message.context, message.facility, { number: chosen.value.trim(), authority: chosen.system });
 }
 
-/** Order numbers with their authorities; the server's id, marked with the source, only where there is no identifier. */
+/** Order numbers; the server's id, marked with the source, only where there is no identifier. */
 export function numbersOf(
   message: FhirMessage,
   identifiers: readonly FhirIdentifier[],
   fallback: { resourceType: string; id?: string | undefined },
 ): string[] {
-  const { authorities } = message.context.index.words(message.context.source);
-  const numbers = identifiers.flatMap(({ value, system }) => {
-    if (!value) return [];
-    const authority = system ? (authorities.get(fold(system)) ?? system) : "";
-    return [authority ? `${value}^${authority}` : value];
+  const { context, facility } = message;
+  const numbers = identifiers.flatMap(({ value, system, type }) => {
+    const role = typeCode(type) === "FILL" ? "filler" : "placer";
+    return value ? [orderNumber(context, facility, { number: value, namespace: system, role })] : [];
   });
   if (numbers.length > 0 || !fallback.id) return [...new Set(numbers)];
-  return [`${fallback.resourceType}/${fallback.id}^${message.context.source.id}`];
+  return [`${fallback.resourceType}/${fallback.id}@${context.source.id}`];
 }

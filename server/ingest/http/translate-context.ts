@@ -1,13 +1,12 @@
 import type { ClaimOrder, Flag } from "#server/canonical/claim.ts";
 import type { PatientIdentifier, PatientIdentity, Translation } from "#server/canonical/draft.ts";
-import { encounterKey } from "#server/canonical/event.ts";
 import type { OrderMeaning } from "#server/canonical/families/order.ts";
 import type { Instant, StatedTime } from "#server/canonical/instant.ts";
 import type { PlaceRef } from "#server/canonical/place.ts";
+import { authorityName, numberKey } from "#server/site/assigning-authority.ts";
 import { resolveFacility, resolvePlace, type SiteIndex } from "#server/site/site-index.ts";
 import type { SiteSource } from "#server/site/site-map.ts";
 import { meaningOf } from "#server/site/source-words.ts";
-import { fold } from "#server/site/word-fold.ts";
 import { type ZoneClock, zoneClock } from "#server/site/zone-clock.ts";
 
 /** All that a translation may look at besides the message (principle P1: never at state). */
@@ -38,25 +37,29 @@ export function facilityOf(context: TranslateContext, name: string | undefined):
   return resolveFacility(context.index, name ?? "")?.id ?? context.source.facility;
 }
 
-/** The authority's name at this site: the source's word for it translated, else as stated, else the source's default. */
-export function authorityOf(context: TranslateContext, stated: string | undefined): string {
-  const word = stated?.trim() ?? "";
-  if (word === "") return context.source.defaultAuthority;
-  return context.index.words(context.source).authorities.get(fold(word)) ?? word;
-}
-
-/** Encounter key of a visit number; the facility's own authority is left out, so that feeds which omit it join (mapping F9). */
+/** Encounter key of a visit number, in the one form that all feeds of a facility share. */
 export function visitKey(
-  context: TranslateContext,
+  { index, source }: TranslateContext,
   facility: string,
   visit: { number: string; authority?: string | undefined },
 ): string {
-  const authority = authorityOf(context, visit.authority);
-  const isOwn =
-    authority === "" ||
-    fold(authority) === fold(context.source.defaultAuthority) ||
-    (context.index.facilities.get(facility)?.ownAuthorities.has(fold(authority)) ?? false);
-  return encounterKey(facility, visit.number, isOwn ? null : authority);
+  return numberKey(index, source, facility, visit.number, visit.authority ?? "");
+}
+
+/**
+ * An order's number as HL7 v2 orders are keyed too: `number@namespace`. Without a namespace the facility and the role of
+ * whoever gave the number stand in for it, so that placers' and fillers' bare numbers never meet by chance.
+ */
+export function orderNumber(
+  { index, source }: TranslateContext,
+  facility: string,
+  {
+    number,
+    namespace,
+    role = "placer",
+  }: { number: string; namespace?: string | undefined; role?: "placer" | "filler" },
+): string {
+  return `${number}@${namespace ? authorityName(index, source, facility, namespace) : `${facility}:${role}`}`;
 }
 
 /** Identifiers with mapped authorities, the medical record number first (mapping F8). */
@@ -68,15 +71,11 @@ export function identityOf(
   const list = identifiers.map(
     ({ value, authority, type }): PatientIdentifier => ({
       value,
-      authority: authorityOf(context, authority) || facilityAuthority(context, facility),
+      authority: authorityName(context.index, context.source, facility, authority ?? ""),
       type: type ?? (identifiers.length === 1 ? "MR" : ""),
     }),
   );
   return { identifiers: list.toSorted((a, b) => Number(b.type === "MR") - Number(a.type === "MR")) };
-}
-
-function facilityAuthority(context: TranslateContext, facility: string): string {
-  return context.index.site.facilities.find((known) => known.id === facility)?.defaultAuthority ?? "";
 }
 
 export interface NamedPlace {

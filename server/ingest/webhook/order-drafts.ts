@@ -7,7 +7,7 @@ import type {
   OrderMeaning,
   ResultClaim,
 } from "#server/canonical/families/order.ts";
-import { codeWord, orderMeaning } from "../http/translate-context.ts";
+import { codeWord, orderMeaning, orderNumber } from "../http/translate-context.ts";
 import type {
   appointmentDataSchema,
   bedRequestDataSchema,
@@ -39,10 +39,6 @@ function subjectOf(message: WebhookMessage, data: Pick<RequestData, "visit" | "p
   };
 }
 
-function numberOf({ number, namespace }: { number: string; namespace?: string | undefined }): string {
-  return namespace ? `${number}^${namespace}` : number;
-}
-
 /** `meaning` is what the type itself says; without one the sender's `kind`, then the site's code map. */
 function orderClaim(
   message: WebhookMessage,
@@ -54,7 +50,7 @@ function orderClaim(
   const place = placeOrNull(message, data.place, "place");
   return {
     ...claimBase(message),
-    numbers: [numberOf(data.order)],
+    numbers: [orderNumber(message.context, message.facility, data.order)],
     meaning: means,
     code: data.code ? codeWord(data.code) : "",
     control: message.type,
@@ -145,7 +141,7 @@ export function appointmentDrafts(type: AppointmentType, message: WebhookMessage
   const place = placeOrNull(message, data.place, "place");
   const claim: AppointmentClaim = {
     ...claimBase(message),
-    numbers: [numberOf(data.order)],
+    numbers: [orderNumber(message.context, message.facility, data.order)],
     code: data.code ? codeWord(data.code) : "",
     ...(place === undefined ? {} : { place }),
     startAt: instantOf(data.startAt) ?? null,

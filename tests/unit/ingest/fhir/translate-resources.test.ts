@@ -87,7 +87,7 @@ describe("ServiceRequest", () => {
     assert.ok(placed.type === "order.placed");
     assert.deepEqual(
       [placed.data.numbers, placed.data.priority, placed.encounter],
-      [["O1^urn:orders"], "urgent", "GEN/V1"],
+      [["O1@urn:orders"], "urgent", "GEN/V1"],
     );
     assert.equal(first(order("revoked", "MOVE")).occurredAt, Date.parse(meta.lastUpdated));
   });
@@ -119,7 +119,10 @@ describe("Task", () => {
     const executionPeriod = { end: "2026-11-17T14:20:00Z" };
     const done = translate(task("completed", "CLEAN", { location: bedRef, executionPeriod })).drafts[1];
     assert.ok(done?.type === "bed.cleaning.completed");
-    assert.deepEqual([done.bed, done.data.jobId, done.occurredAt], ["5E-11", "J1", Date.parse(executionPeriod.end)]);
+    assert.deepEqual(
+      [done.bed, done.data.jobId, done.occurredAt],
+      ["5E-11", "J1@GEN:placer", Date.parse(executionPeriod.end)],
+    );
   });
 
   test("a transport job goes through its states", () => {
@@ -148,7 +151,7 @@ describe("Observation and DiagnosticReport", () => {
   const result = (status: string, rest: object = {}) => ({
     resourceType: "Observation",
     id: "o1",
-    identifier: [{ value: "F1" }],
+    identifier: [{ value: "F1", type: { coding: [{ code: "FILL" }] } }],
     basedOn: [{ identifier: { value: "O1" } }],
     status,
     code: coded("K"),
@@ -176,7 +179,7 @@ describe("Observation and DiagnosticReport", () => {
     const abnormal = (rest: object) => {
       const draft = first(result("final", rest));
       assert.ok(draft.type === "lab.result.final");
-      assert.deepEqual([draft.data.numbers, draft.data.line], [["O1", "F1"], "K"]);
+      assert.deepEqual([draft.data.numbers, draft.data.line], [["O1@GEN:placer", "F1@GEN:filler"], "K"]);
       return draft.data.abnormal;
     };
     assert.equal(abnormal({ interpretation: [coded("HH")] }), "critical");

@@ -79,10 +79,13 @@ describe("orders and milestones", () => {
   test("an order's kind wins over its code, and a code of the site's map over nothing", () => {
     const placed = onlyDraft("order.placed", { order: "T-1", kind: "transport", visit: "V1", place: bed });
     assert.ok(placed.type === "order.placed");
-    assert.deepEqual([placed.data.meaning, placed.data.numbers, placed.encounter], ["transport", ["T-1"], "GEN/V1"]);
+    assert.deepEqual(
+      [placed.data.meaning, placed.data.numbers, placed.encounter],
+      ["transport", ["T-1@GEN:placer"], "GEN/V1"],
+    );
     const mapped = onlyDraft("order.placed", { order: { number: "T-2", namespace: "TRIP" }, code: "BEDREQ" });
     assert.ok(mapped.type === "order.placed");
-    assert.deepEqual([mapped.data.meaning, mapped.data.numbers], ["admit-bed", ["T-2^TRIP"]]);
+    assert.deepEqual([mapped.data.meaning, mapped.data.numbers], ["admit-bed", ["T-2@TRIP"]]);
     const { translation } = translate("order.placed", { order: "T-3", code: "ODD" });
     assert.deepEqual(translation.unmapped, [{ kind: "order", word: "ODD", path: "data.code" }]);
   });
