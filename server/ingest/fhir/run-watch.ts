@@ -1,0 +1,26 @@
+import type { SiteSource } from "#server/site/site-map.ts";
+import { askStatus } from "./catch-up.ts";
+import { countEvents } from "./event-counter.ts";
+import type { FhirPorts } from "./fhir-ports.ts";
+import { careFor, type SubscriptionCare } from "./watchdog.ts";
+
+/**
+ * One look at a subscription's silence (reference mapping H4). When it is late or in error, the server is asked for its own
+ * count; what that shows as missed opens gaps for the catch-up. Run it about once per heartbeat period and subscription.
+ * The answer does not reset the watchdog: a server that answers questions may still fail to notify.
+ */
+export async function runWatch(source: SiteSource, subscription: string, ports: FhirPorts): Promise<SubscriptionCare> {
+  return ports.subscriptions.update({ source: source.id, subscription }, async (known) => {
+    if (!known) throw new Error("watch over a subscription that was never heard of");
+    const now = ports.now();
+    const { heartbeatSeconds = 0 } = source.fhir ?? {};
+    const care = careFor({ ...known, heartbeatSeconds }, now);
+    const client = care.action === "ask-status" || care.action === "recover" ? ports.client(source) : null;
+    const status = client ? await askStatus(client, subscription) : null;
+    if (!status) return { record: known, result: care };
+    const step = countEvents(known.counter, status, now);
+    for (const range of step.opened) await ports.reportGap("detected", source.id, range);
+    const isCensusDue = known.isCensusDue || step.census;
+    return { record: { ...known, counter: step.state, status: status.status, isCensusDue }, result: care };
+  });
+}
