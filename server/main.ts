@@ -4,13 +4,21 @@ import os from "node:os";
 import path from "node:path";
 import createPages from "next";
 import { DESK_AUDIENCE, WALL_AUDIENCE } from "#server/access/audience.ts";
+import { describeRoutes } from "#server/api/describe-routes.ts";
+import { assertionOperations } from "#server/api/operations/assertions.ts";
+import { eventOperations } from "#server/api/operations/events.ts";
+import { viewOperations } from "#server/api/operations/views.ts";
+import { recogniser } from "#server/api/principal.ts";
+import { apiRouter } from "#server/api/router.ts";
 import { readSettings, type Settings } from "#server/config/settings.ts";
 import { startEmbeddedPostgres } from "#server/db/embedded-postgres.ts";
 import { migrate } from "#server/db/migrate.ts";
 import { freshDatabaseBeside } from "#server/db/named-database.ts";
 import { createPool } from "#server/db/pool.ts";
+import { healthRoutes, type Readiness } from "#server/http/health-routes.ts";
 import { createHttpServer } from "#server/http/http-server.ts";
 import { ingestRoutes } from "#server/http/ingest-routes.ts";
+import { metricsRoute } from "#server/http/metrics-route.ts";
 import { feedGap } from "#server/ingest/fhir/feed-gap.ts";
 import { fhirClient } from "#server/ingest/fhir/fhir-client.ts";
 import { receiveFhir } from "#server/ingest/fhir/receive-fhir.ts";
@@ -27,6 +35,7 @@ import { type Committed, LogWriter } from "#server/log/log-writer.ts";
 import { RedisWakeUp } from "#server/log/redis-wake-up.ts";
 import { NotifyWakeUp } from "#server/log/wake-up.ts";
 import { createLogger } from "#server/observability/logger.ts";
+import { createMetrics } from "#server/observability/metrics.ts";
 import { FeedMonitor } from "#server/projections/feeds/feed-monitor.ts";
 import { HOUSE_VERSION, LiveHouse } from "#server/projections/live-house.ts";
 import { ViewService } from "#server/projections/view-service.ts";
@@ -38,11 +47,13 @@ import { RECONCILER_VERSION, ReconcilerSnapshots } from "#server/reconcile/runne
 import { holdRuntime } from "#server/runtime.ts";
 import type { SiteSource } from "#server/site/site-map.ts";
 import { SiteStore } from "#server/site/site-store.ts";
+import { keepNote } from "#server/vault/keep-note.ts";
 import { openKeyRing } from "#server/vault/key-ring.ts";
 import { PatientVault } from "#server/vault/patient-vault.ts";
 import { printSimulatedSite, startSimulator } from "./simulation.ts";
 import { StopList } from "./stop-list.ts";
 
+const VERSION = "0.1.0";
 const WATERMARK = "Demonstration: a simulated hospital, no real patients";
 const MAX_WAITING = 20_000;
 const POLL_MS = 500;
@@ -145,8 +156,18 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
       log.error({ error, source: item.source, kind: item.kind }, "a message could not be stored"),
   });
   const watermark = simulate ? WATERMARK : null;
+  const viewService = new ViewService(live, views);
+  const metrics = createMetrics({
+    log_position: { help: "Position up to which this node's screens have come", read: () => views.position },
+    reconciled_position: {
+      help: "Position up to which this node has decided; 0 without the lease",
+      read: () => runner.position,
+    },
+    append_queue: { help: "Requests waiting for a commit", read: () => writer.waiting },
+  });
+  listeners.push((batch) => metrics.committed(batch.events.length));
   holdRuntime({
-    views: new ViewService(live, views),
+    views: viewService,
     events: {
       byEncounter: async (visit) => {
         const [key] = await reader.encounterKeys(visit);
@@ -179,8 +200,22 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
   const pages = createPages.default({ dev: false, dir: path.join(import.meta.dirname, "..") });
   await pages.prepare();
   const render = pages.getRequestHandler();
+  const operations = [
+    ...viewOperations(viewService),
+    ...eventOperations(reader),
+    ...assertionOperations({
+      site: () => sites.current.site,
+      append: (events) => writer.append(events),
+      keepNote: (text) => keepNote(pool, keyRing, text),
+      now: Date.now,
+    }),
+  ];
   const http = createHttpServer({
     handlers: [
+      healthRoutes(() => readiness(reader, runner, views)),
+      metricsRoute(metrics.registry),
+      describeRoutes(operations, VERSION),
+      apiRouter(operations, recogniser(settings.ADMIN_TOKEN)),
       ingestRoutes({
         webhook: (request) => receiveWebhook(request, ports),
         fhir: (request) => receiveFhir(request, fhirPorts),
@@ -196,6 +231,7 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
     watermark,
     tickMs: settings.TICK_MS,
     beatMs: BEAT_MS,
+    onTick: metrics.tick,
   });
   gateway.start();
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(settings.PORT, resolve));
@@ -225,6 +261,20 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
   progress(
     `ready. Wall: http://localhost:${webPort}/wall   Feeds: http://localhost:${webPort}/feeds   MLLP: port ${mllpPort}`,
   );
+}
+
+/** Ready: the database answers and the screens are abreast of it. Where another node decides, its decisions show in the log. */
+async function readiness(reader: LogReader, runner: ReconcileRunner, views: ViewSet): Promise<Readiness> {
+  const head = await reader.head().catch(() => null);
+  const reconciledPosition = await reader.checkpoint("reconcile").catch(() => 0);
+  return {
+    ready: head !== null,
+    position: head?.position ?? 0,
+    reconciledPosition: Math.max(reconciledPosition, runner.position),
+    viewPosition: views.position,
+    epoch: head?.epoch ?? 0,
+    checks: { database: head ? "ok" : "failed" },
+  };
 }
 
 async function embedded(settings: Settings, stops: StopList, progress: (line: string) => void): Promise<string> {

@@ -31,6 +31,12 @@ export class LogReader {
     return rows[0];
   }
 
+  /** How far a fold with effects has come; 0 before it began. */
+  async checkpoint(name: string): Promise<number> {
+    const { rows } = await this.#pool.query("SELECT position FROM checkpoint WHERE name = $1", [name]);
+    return rows[0]?.position ?? 0;
+  }
+
   /** Declares that positions from here on are not those of any earlier epoch. An operator's decision. */
   async openEpoch(epoch: number): Promise<void> {
     await this.#pool.query("UPDATE log_head SET epoch = $1 WHERE id = 1", [epoch]);

@@ -2,7 +2,7 @@ import type { EncounterClaim } from "#server/canonical/claim.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { BedNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
-import type { House } from "./house.ts";
+import type { HouseFacts } from "./house-facts.ts";
 
 interface Confirmation {
   at: Instant;
@@ -21,7 +21,7 @@ export class Confirmations {
   }
 
   /** True when the event confirmed the state of a bed; `event.bed` is not always set, so the bed is looked up here. */
-  observe(house: House, event: RecordedEvent): boolean {
+  observe(house: HouseFacts, event: RecordedEvent): boolean {
     if (event.kind === "command" && event.type === "bed.asserted" && event.bed)
       return this.#set(event.bed, { at: event.occurredAt, by: "person" });
     if (event.kind !== "report" || !("source" in event.data) || !("trigger" in event.data)) return false;

@@ -1,6 +1,6 @@
 import type { EncounterNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
-import type { House } from "./house.ts";
+import type { HouseFacts } from "./house-facts.ts";
 
 const KEEP_MS = 26 * 3_600_000;
 
@@ -17,7 +17,7 @@ interface Visit {
 export class EmergencyBook {
   readonly #visits = new Map<string, Map<string, Visit>>();
 
-  observe(house: House, was: EncounterNow | undefined, now: EncounterNow): void {
+  observe(house: HouseFacts, was: EncounterNow | undefined, now: EncounterNow): void {
     const visits = this.#of(now.facility);
     if (now.status === "cancelled" || now.status === "merged") {
       visits.delete(now.key);

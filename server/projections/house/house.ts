@@ -5,6 +5,7 @@ import type { SiteMap } from "#server/site/site-map.ts";
 import { Confirmations } from "./confirmations.ts";
 import { Dirty } from "./dirty.ts";
 import { EmergencyBook } from "./emergency-book.ts";
+import type { HouseFacts } from "./house-facts.ts";
 import { QueueBook } from "./queue-book.ts";
 import { indexUnits, type UnitIndex } from "./unit-index.ts";
 
@@ -16,7 +17,7 @@ const EMPTY_SITE = { facilities: [], units: [], sources: [] } as unknown as Site
  * The hospital as the decisions of the log leave it: a fold that every node runs in memory and that writes nothing. Each
  * decision carries its subject's whole present truth, so the fold only keeps what it is told; the views are selections from it.
  */
-export class House {
+export class House implements HouseFacts {
   site: SiteMap = EMPTY_SITE;
   siteVersion = 0;
   units: UnitIndex = indexUnits(EMPTY_SITE);

@@ -2,7 +2,7 @@ import { visitNumber } from "#server/canonical/event.ts";
 import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { QueueItem, QueueName } from "#server/contracts/views/queue-row.ts";
-import type { House } from "./house.ts";
+import type { HouseFacts } from "./house-facts.ts";
 
 const HOUR_MS = 3_600_000;
 const QUARTER_MS = 900_000;
@@ -47,7 +47,7 @@ export class QueueBook {
     }
   }
 
-  placeEncounter(house: House, now: EncounterNow): void {
+  placeEncounter(house: HouseFacts, now: EncounterNow): void {
     const key = `encounter:${now.key}`;
     const unit = now.place?.unit ?? null;
     const inEmergency = unit !== null ? house.units.emergency.has(unit) : now.class === "emergency";
@@ -61,7 +61,7 @@ export class QueueBook {
     this.#put(now.facility, "ed-waiting", key, itemOf(now, "treatment space", since), house.clock);
   }
 
-  placeBed(house: House, now: BedNow): void {
+  placeBed(house: HouseFacts, now: BedNow): void {
     const key = `bed:${now.bed}`;
     const unit = house.units.unitOfBed.get(now.bed);
     const owed = now.readiness === "dirty" || now.readiness === "cleaning";
@@ -87,7 +87,7 @@ export class QueueBook {
     );
   }
 
-  placeRequest(house: House, now: RequestNow): void {
+  placeRequest(house: HouseFacts, now: RequestNow): void {
     const name = queueOf(now);
     const key = `request:${now.key}`;
     if (!name || now.status === "done" || now.status === "cancelled")
@@ -171,7 +171,7 @@ function queueOf(request: RequestNow): QueueName | null {
 }
 
 /** The decision to admit: an open bed request, or an admission that the EHR announced. */
-function openBedRequest(house: House, now: EncounterNow): { since: Instant; what: string } | null {
+function openBedRequest(house: HouseFacts, now: EncounterNow): { since: Instant; what: string } | null {
   for (const key of house.requestsOf.get(now.key) ?? []) {
     const request = house.requests.get(key);
     if (request?.kind === "admit-bed") return { since: request.openedAt, what: request.code };
