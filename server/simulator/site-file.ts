@@ -3,7 +3,7 @@ import { DUMMY_AREA } from "./feed/chart-faults.ts";
 import { DISPOSITION_CODES } from "./feed/chart-movements.ts";
 import { DOCUMENT_TYPES, MEDICATION_TASK, ORDER_CODES } from "./feed/chart-orders.ts";
 import { APPLICATIONS, type Application } from "./feed/charting.ts";
-import { IMAGING_TESTS, LAB_TESTS } from "./hospital/ancillary.ts";
+import { IMAGING_TESTS, LAB_TESTS, OBSERVATIONS } from "./hospital/ancillary.ts";
 import { CLINIC } from "./hospital/clinic.ts";
 import { WAITING_ROOM } from "./hospital/emergency.ts";
 import { type Care, type FacilityPlan, planFacilities, type UnitPlan } from "./hospital/plan.ts";
@@ -133,7 +133,8 @@ function codes(application: Application) {
         { code: ORDER_CODES.discharge[0], means: "discharge" },
       ],
     };
-  if (application === "LAB") return { orders: LAB_TESTS.map(([code]) => ({ code, means: "lab" })) };
+  if (application === "LAB")
+    return { orders: [...LAB_TESTS, ...OBSERVATIONS].map(([code]) => ({ code, means: "lab" })) };
   if (application === "RADIOLOGY")
     return {
       orders: IMAGING_TESTS.map(([code]) => ({ code, means: "imaging" })),

@@ -19,7 +19,7 @@ export const IMAGING_TESTS = [
   ["USABD", "Ultrasound abdomen"],
 ] as const;
 /** What nurses and devices record without an order: most of the traffic of a hospital. */
-const OBSERVATIONS = [
+export const OBSERVATIONS = [
   ["8867-4", "Heart rate", 82, 14, "/min"],
   ["59408-5", "Oxygen saturation", 96, 2, "%"],
   ["8310-5", "Body temperature", 37, 0.5, "Cel"],
