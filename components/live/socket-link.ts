@@ -7,12 +7,12 @@ const RETURN_AFTER_MS = 2_000;
 
 /**
  * One Socket.IO connection to the server the page came from. WebSocket only: long polling needs every request to reach the same
- * node, and any node may answer here. `display` lets the server give a wall the wall's audience.
+ * node, and any node may answer here. `surface` lets the server give a wall the wall's audience.
  */
 export function openSocketLink(display: "desk" | "wall"): LiveLink {
   const socket: Socket<ServerToClient, ClientToServer> = io({
     transports: ["websocket"],
-    auth: { display },
+    auth: { surface: display },
     reconnectionDelay: 500,
     reconnectionDelayMax: 10_000,
     randomizationFactor: 0.5,

@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { readView } from "#app/read-view.ts";
+import { pastInstant } from "#components/shell/past-instant.ts";
+import { HospitalWall } from "#components/wall/hospital-wall.tsx";
+import { WallRoot } from "#components/wall/wall-root.tsx";
+import { WALL_AUDIENCE } from "#server/access/audience.ts";
+import { runtime } from "#server/runtime.ts";
+import { wallPlan } from "./wall-plan.ts";
+import { type WallQuery, wallQuery, zoneOf } from "./wall-query.ts";
+
+export const metadata: Metadata = { title: "Wall" };
+
+export default async function WallPage({ searchParams }: { searchParams: Promise<WallQuery> }) {
+  const query = wallQuery(await searchParams);
+  const { site, watermark } = runtime();
+  const plan = wallPlan(site(), query);
+  if (!plan) notFound();
+  const now = Date.now();
+  const past = pastInstant(query.at, now);
+  const [wall, feeds] = await Promise.all([
+    readView("wall", plan.scope, WALL_AUDIENCE, query.at),
+    readView("feeds", plan.scope, WALL_AUDIENCE, query.at),
+  ]);
+  return (
+    <WallRoot
+      theme={query.theme}
+      at={past ?? now}
+      past={past !== null}
+      timeZone={zoneOf(site(), plan.facility)}
+      watermark={watermark}
+    >
+      <HospitalWall plan={plan} wall={wall} feeds={feeds} />
+    </WallRoot>
+  );
+}

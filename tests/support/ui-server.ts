@@ -1,0 +1,108 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { parseArgs } from "node:util";
+import next from "next";
+import { holdRuntime } from "#server/runtime.ts";
+import { FixtureGateway } from "./ui/fixture-gateway.ts";
+import { fixtureHospital, VARIANTS, type Variant } from "./ui/fixture-hospital.ts";
+import { fixtureSite } from "./ui/fixture-site.ts";
+
+export interface UiServer {
+  url: string;
+  gateway: FixtureGateway;
+  close(): Promise<void>;
+}
+
+interface UiServerOptions {
+  variant?: Variant;
+  port?: number;
+  /** Compile pages as they are asked for; without it a finished `next build` is served. */
+  dev?: boolean;
+  watermark?: string | null;
+  /** Keep every source that speaks speaking, as it would in a running hospital. */
+  alive?: boolean;
+}
+
+const PULSE_MS = 5_000;
+const PAST_READY = 3;
+
+/** The pages over an invented hospital, without the rest of the server: one per process, since the runtime is held globally. */
+export async function startUiServer(options: UiServerOptions = {}): Promise<UiServer> {
+  const { variant = "busy", port = 0, dev = false, watermark = null, alive = true } = options;
+  const gateway = new FixtureGateway(fixtureHospital(variant, Date.now()), watermark);
+  const site = fixtureSite();
+  holdRuntime({
+    views: {
+      snapshot: (view, scope, audience) => gateway.snapshot(view, scope, audience),
+      at: async (view, scope, audience, instant) => {
+        const then = new FixtureGateway(fixtureHospital("busy", instant), null);
+        const hospital = then.row("wall", "hospital:LKF");
+        if (hospital?.kind === "hospital") then.change("wall", { upserts: [{ ...hospital, ready: PAST_READY }] });
+        return { ...then.snapshot(view, scope, audience), at: instant };
+      },
+    },
+    events: {
+      byEncounter: async () => null,
+      byBed: async () => [],
+      byId: async () => null,
+      byPosition: async () => null,
+    },
+    site: () => site,
+    watermark,
+  });
+  const http = createServer();
+  const app = createNext({ dev, dir: process.cwd(), httpServer: http });
+  await app.prepare();
+  const handle = app.getRequestHandler();
+  http.on("request", (request, response) => {
+    if (!request.url?.startsWith("/socket.io/")) void handle(request, response);
+  });
+  gateway.listen(http);
+  await new Promise<void>((ready) => http.listen(port, "127.0.0.1", ready));
+  const pulse = alive ? setInterval(() => speak(gateway), PULSE_MS) : undefined;
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    gateway,
+    close: async () => {
+      clearInterval(pulse);
+      await gateway.close();
+      await app.close();
+      holdRuntime(null);
+    },
+  };
+}
+
+/** Next is CommonJS whose default export is the function itself at run time, which its types do not tell under `nodenext`. */
+const createNext = next as unknown as (typeof next)["default"];
+
+/** Sources that were fresh speak again a few seconds ago. */
+function speak(gateway: FixtureGateway): void {
+  const now = Date.now();
+  const upserts = fixtureSite().sources.flatMap(({ id }, index) => {
+    const feed = gateway.row("feeds", id);
+    return feed?.state === "fresh" ? [{ ...feed, lastMessageAt: now - ((index * 3 + 4) % 13) * 1000 }] : [];
+  });
+  gateway.change("feeds", { upserts });
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { values } = parseArgs({
+    options: {
+      variant: { type: "string", default: "busy" },
+      port: { type: "string", default: "4010" },
+      dev: { type: "boolean", default: false },
+      watermark: { type: "string" },
+    },
+  });
+  const variant = VARIANTS.find((name) => name === values.variant);
+  if (!variant) throw new Error(`no variant ${values.variant}: ${VARIANTS.join(", ")}`);
+  const server = await startUiServer({
+    variant,
+    port: Number(values.port),
+    dev: values.dev,
+    watermark: values.watermark ?? null,
+  });
+  process.stdout.write(`${server.url}\n`);
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void server.close().then(() => process.exit(0)));
+}
