@@ -32,7 +32,8 @@ export function makeDraft<T extends EventType>(
     patient: subject.patient,
     ...(retiredPatient && { retiredPatient }),
     ...(otherPatient && { otherPatient }),
-    fields,
+    // A copy: the reading of the next draft of the same message goes on adding to its list.
+    fields: [...fields],
     data,
   };
   // The compiler cannot see that type and data of a generic T belong to the same member of the union.

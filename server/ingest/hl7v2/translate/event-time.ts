@@ -36,7 +36,9 @@ export function chooseTime(context: MessageContext, candidates: Spot[], options:
     if (stated.doubtful) flags.push("time.ambiguous");
     const path = pathOf(spot);
     const time = settle(context, stated, path, flags, options);
-    return { time, recordedAt: recorded?.at ?? context.receivedAt, flags, fields: [{ path: time.basis, as: "time" }] };
+    const fields: Trace = [{ path: time.basis, as: "time" }];
+    if (recorded) fields.push({ path: recorded.basis, as: "recorded" });
+    return { time, recordedAt: recorded?.at ?? context.receivedAt, flags, fields };
   }
   return { time: receiptTime(context), recordedAt: context.receivedAt, flags, fields: [] };
 }

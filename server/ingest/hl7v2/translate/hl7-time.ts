@@ -40,7 +40,9 @@ export function parseHl7Time(text: string, clock: ZoneClock): Hl7Time | null {
   const length = lengthOf(precision, wall);
   if (!zoned) {
     const { at, offset, doubt } = clock.fromWall(wall);
-    return { at, end: at + length - 1, offset, precision, doubtful: doubt !== null };
+    // A day, month or year may hold a change of the clock, so its end is asked for by itself.
+    const end = isCoarse(precision) ? clock.fromWall(wall + length).at : at + length;
+    return { at, end: end - 1, offset, precision, doubtful: doubt !== null };
   }
   const offset = offsetOf(stated.slice(-5));
   const at = wall - offset * 60_000;

@@ -73,7 +73,9 @@ function update(context: MessageContext, reading: EncounterReading): Draft[] {
   return [...drafts, patientUpdated(context, reading), ...expectedDischarge(context, reading)];
 }
 
-export function patientUpdated(context: MessageContext, { patient, when, fields }: EncounterReading): Draft {
-  const identity = fields.filter((field) => field.as === "patient" || field.as === "time");
+const IDENTITY = new Set(["patient", "time", "recorded"]);
+
+function patientUpdated(context: MessageContext, { patient, when, fields }: EncounterReading): Draft {
+  const identity = fields.filter((field) => IDENTITY.has(field.as));
   return makeDraft(context, "patient.updated", { patient }, when, identity, claimBase(context, when));
 }

@@ -11,6 +11,8 @@ export const PERSON_TRIGGERS: Record<string, "patient.registered" | "patient.upd
   A31: "patient.updated",
 };
 
+const IDENTITY = new Set(["patient", "time", "recorded"]);
+
 /**
  * A28, A29, A31 speak of a person. A PV1 beside it (class other than N) adds attributes of the visit, but its place and
  * class are no observation: person systems repeat them from anywhere.
@@ -21,7 +23,7 @@ export function translatePerson(context: MessageContext): Outcome {
   const reading = readEncounter(context, subject, timeFor(context, subject, "snapshot"));
   if (!reading) return told([], NO_PATIENT);
   const { patient, when, fields, claim, encounter } = reading;
-  const identity = fields.filter(({ as }) => as === "patient" || as === "time");
+  const identity = fields.filter(({ as }) => IDENTITY.has(as));
   const drafts: Draft[] = [makeDraft(context, type, { patient }, when, identity, claimBase(context, when))];
   if (type === "patient.purged" || !encounter || claim.class === "no-visit") return told(drafts);
   const { place, class: _class, classRaw, prior, temporary, pending, priorTemporary, ...attributes } = claim;

@@ -7,6 +7,7 @@ import type { EncounterReading } from "./encounter-claim.ts";
 import { type EncounterRule, encounterDraft } from "./encounter-rule.ts";
 import { readInstant, spot } from "./event-time.ts";
 import { expectedDischarge } from "./expected-discharge.ts";
+import type { Trace } from "./field-reader.ts";
 import type { MessageContext } from "./message-context.ts";
 import { readNeeds, readPriority } from "./order-attributes.ts";
 
@@ -87,12 +88,11 @@ function demand(
 ): Draft[] {
   const { when, fields, claim } = reading;
   const request = { ...orderClaim(reading, meaning, place), ...(neededAt !== undefined && { neededAt }) };
-  const drafts = [makeDraft(context, "bed.requested", aboutEncounter(reading), when, fields, request)];
+  const used = demandFields(fields);
+  const drafts = [makeDraft(context, "bed.requested", aboutEncounter(reading), when, used, request)];
   if (!place?.bed) return drafts;
   const assigned = { ...bedClaim(claim, place), until: null };
-  drafts.push(
-    makeDraft(context, "bed.assigned", { ...aboutEncounter(reading), bed: place.bed }, when, fields, assigned),
-  );
+  drafts.push(makeDraft(context, "bed.assigned", { ...aboutEncounter(reading), bed: place.bed }, when, used, assigned));
   return drafts;
 }
 
@@ -104,11 +104,20 @@ function cancelDemand(
 ): Draft[] {
   const { when, fields, claim } = reading;
   const request = orderClaim(reading, meaning, place);
-  const drafts = [makeDraft(context, "bed.request.cancelled", aboutEncounter(reading), when, fields, request)];
+  const used = demandFields(fields);
+  const drafts = [makeDraft(context, "bed.request.cancelled", aboutEncounter(reading), when, used, request)];
   if (!place?.bed) return drafts;
   const about = { ...aboutEncounter(reading), bed: place.bed };
-  drafts.push(makeDraft(context, "bed.assigned.cancelled", about, when, fields, bedClaim(claim, place)));
+  drafts.push(makeDraft(context, "bed.assigned.cancelled", about, when, used, bedClaim(claim, place)));
   return drafts;
+}
+
+const DEMAND = new Set(
+  "patient encounter time recorded place pending priorPending plannedAt needs priority isolation".split(" "),
+);
+
+function demandFields(fields: Trace): Trace {
+  return fields.filter(({ as }) => DEMAND.has(as));
 }
 
 function aboutEncounter({ encounter, patient }: EncounterReading) {

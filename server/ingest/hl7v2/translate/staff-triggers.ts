@@ -32,6 +32,8 @@ function onlyConsulting(reading: EncounterReading): EncounterReading {
   const claim: EncounterClaim = { trigger, source, time, order, flags, consulting };
   if (parallel) claim.parallel = true;
   if (historic) claim.historic = true;
-  const fields = reading.fields.filter(({ as }) => ["patient", "encounter", "time", "consulting"].includes(as));
+  const fields = reading.fields.filter(({ as }) =>
+    ["patient", "encounter", "time", "recorded", "consulting"].includes(as),
+  );
   return { ...reading, claim, fields };
 }

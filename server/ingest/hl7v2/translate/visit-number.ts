@@ -48,7 +48,9 @@ export function keyAt(
   as: string,
 ): string | null {
   const number = readText(spot);
-  if (number === undefined || isShiftedName(spot) || isPatientNumber(pid, number)) return null;
+  if (number === undefined || isShiftedName(spot) || isPatientNumber(pid, [3, 2, 4], number)) return null;
+  const { segment } = spot;
+  if (segment?.name === "MRG" && isPatientNumber(segment, [1, 2, 4], number)) return null;
   fields.push({ path: pathOf(spot), as });
   const authority = readAuthority({ ...spot, component: 4 });
   return numberKey(context.site, context.source, context.facility.id, number, authority);
@@ -90,10 +92,10 @@ function isShiftedName(spot: Spot): boolean {
   return second !== undefined && third !== undefined && LETTER.test(second) && LETTER.test(third);
 }
 
-function isPatientNumber(pid: Hl7Segment | undefined, number: string): boolean {
-  if (!pid) return false;
-  for (const field of [3, 2, 4])
-    for (let repetition = 1; repetition <= pid.repetitions(field); repetition += 1)
-      if (pid.value(field, repetition)?.trim() === number) return true;
+function isPatientNumber(segment: Hl7Segment | undefined, idFields: number[], number: string): boolean {
+  if (!segment) return false;
+  for (const field of idFields)
+    for (let repetition = 1; repetition <= segment.repetitions(field); repetition += 1)
+      if (segment.value(field, repetition)?.trim() === number) return true;
   return false;
 }

@@ -8,7 +8,7 @@ import { splitBatch } from "#server/ingest/hl7v2/wire/split-batch.ts";
 import { attempt } from "./fixture-message.ts";
 import { fixtureSite } from "./fixture-site.ts";
 
-const FOLDER = join(process.env["CORPUS_DIR"] ?? join(import.meta.dirname, "../../../../../shared/corpus"), "hl7v2");
+const FOLDER = join(process.env.CORPUS_DIR ?? join(import.meta.dirname, "../../../../../shared/corpus"), "hl7v2");
 const SITE = fixtureSite({ processingIds: ["P", "T", "D"] });
 const RECEIVED = Date.parse("2026-11-22T12:00:00Z");
 
