@@ -6,7 +6,7 @@ import type { FhirClient } from "./fhir-client.ts";
 import type { FhirChange } from "./fhir-message.ts";
 import { type FhirResource, referenceSchema, relativeReference, resourceSchema } from "./fhir-parts.ts";
 
-export type ReadChange =
+type ReadChange =
   | { kind: "read"; change: FhirChange }
   /** The server says there is no such resource (any more). */
   | { kind: "absent" }

@@ -4,13 +4,7 @@ import { type Fault, jsonPointer } from "../http/problem.ts";
 import { conceptSchema, type FhirResource, referenceSchema, relativeReference, resourceSchema } from "./fhir-parts.ts";
 import { parametersSchema, statusFromParameters } from "./status-parameters.ts";
 
-export const NOTIFICATION_TYPES = [
-  "handshake",
-  "heartbeat",
-  "event-notification",
-  "query-status",
-  "query-event",
-] as const;
+const NOTIFICATION_TYPES = ["handshake", "heartbeat", "event-notification", "query-status", "query-event"] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 export interface NotificationEvent {
@@ -43,7 +37,7 @@ export interface Notification {
   included: Map<string, FhirResource>;
 }
 
-export type ParsedNotification = { ok: true; notification: Notification } | { ok: false; faults: Fault[] };
+type ParsedNotification = { ok: true; notification: Notification } | { ok: false; faults: Fault[] };
 
 /** string in R4 and R4B, integer64 (a JSON string by rule, a number in practice) in R5. */
 const counterSchema = z

@@ -18,9 +18,11 @@ export interface CounterState {
   gaps: EventGap[];
   /** Latest time that an event or a notification stated; tells a restarted counter from a late repeat. */
   latestAt: Instant | null;
+  /** When the handshake that began this count was sent; the same one again is a repeat and no new beginning. */
+  handshakeAt: Instant | null;
 }
 
-export interface CounterStep {
+interface CounterStep {
   state: CounterState;
   /** Events not seen before, by number. */
   process: NotificationEvent[];
@@ -60,6 +62,7 @@ export function countEvents(state: CounterState | null, notification: Notificati
   const askable = opened.filter(({ from, to }) => to - from < MAX_GAP);
   return {
     state: {
+      ...state,
       highest,
       gaps: [...gaps, ...askable.map((range) => ({ ...range, openedAt: now }))],
       latestAt: latestOf(state.latestAt, notification),
@@ -88,7 +91,12 @@ function startAnew(state: CounterState | null, notification: Notification): Coun
   const highest = Math.max(notification.eventsSinceStart ?? 0, process.at(-1)?.number ?? 0);
   const isWhole = highest === 0 || (first === 1 && process.length === highest);
   return {
-    state: { highest, gaps: [], latestAt: latestOf(null, notification) },
+    state: {
+      highest,
+      gaps: [],
+      latestAt: latestOf(null, notification),
+      handshakeAt: notification.type === "handshake" ? notification.sentAt : null,
+    },
     process,
     opened: [],
     closed: [],
@@ -99,7 +107,7 @@ function startAnew(state: CounterState | null, notification: Notification): Coun
 
 /**
  * A counter below the known one is a restart only if it was stated later than all we know: a retry or an overtaken
- * notification also counts lower, but speaks of an earlier time.
+ * notification also counts lower, but speaks of an earlier time. A new handshake needs no such proof.
  */
 function isReset(state: CounterState, { type, eventsSinceStart, events, sentAt }: Notification): boolean {
   const isLater = (at: Instant | null) => at !== null && (state.latestAt === null || at > state.latestAt);
@@ -107,7 +115,7 @@ function isReset(state: CounterState, { type, eventsSinceStart, events, sentAt }
   if (type === "event-notification") return repeated.some(({ timestamp }) => isLater(timestamp));
   if (type === "query-event") return false;
   if (eventsSinceStart === null || eventsSinceStart >= state.highest) return false;
-  return isLater(sentAt) || (type === "handshake" && sentAt === null);
+  return type === "handshake" ? sentAt === null || sentAt !== state.handshakeAt : isLater(sentAt);
 }
 
 function latestOf(known: Instant | null, { events, sentAt, type }: Notification): Instant | null {

@@ -15,7 +15,7 @@ export interface FhirClient {
   get(path: string): Promise<FhirReply>;
 }
 
-export interface FhirClientOptions {
+interface FhirClientOptions {
   baseUrl: string;
   token?: string | undefined;
   fetch?: typeof fetch;

@@ -21,7 +21,6 @@ export type FhirReference = z.output<typeof referenceSchema>;
 export const codingSchema = z.object({ system: text.optional(), code: text.optional() });
 
 export const conceptSchema = z.object({ coding: z.array(codingSchema).optional(), text: text.optional() });
-export type FhirConcept = z.output<typeof conceptSchema>;
 
 /** R5 CodeableReference where R4 has a CodeableConcept. */
 export const conceptOrReferenceSchema = z.union([
@@ -33,7 +32,7 @@ export const conceptOrReferenceSchema = z.union([
 
 export const periodSchema = z.object({ start: text.optional(), end: text.optional() });
 
-export const metaSchema = z.object({ versionId: text.optional(), lastUpdated: text.optional() });
+const metaSchema = z.object({ versionId: text.optional(), lastUpdated: text.optional() });
 
 /** Any resource: its type, and the rest still unread. */
 export const resourceSchema = z.looseObject({

@@ -74,7 +74,7 @@ function componentsOf(message: FhirMessage, reference: FhirReference): string[] 
   return [words.wa, words.ro, words.bd];
 }
 
-export function levelOf(location: {
+function levelOf(location: {
   physicalType?: z.output<typeof conceptSchema> | undefined;
   form?: z.output<typeof conceptSchema> | undefined;
 }): "wa" | "ro" | "bd" | null {

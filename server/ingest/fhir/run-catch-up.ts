@@ -10,7 +10,7 @@ import type { FhirPorts, SubscriptionRecord } from "./fhir-ports.ts";
 /** Polling reaches back this far before a gap was seen: the missed events happened before the one that showed the gap. */
 const LOOK_BACK_MS = 60 * 60_000;
 
-export interface CatchUpOutcome {
+interface CatchUpOutcome {
   /** Gaps closed in this run. */
   closed: number;
   /** Resources brought in. */

@@ -1,4 +1,4 @@
-export type ParsedJson = { ok: true; value: unknown; text: string } | { ok: false; detail: string };
+type ParsedJson = { ok: true; value: unknown; text: string } | { ok: false; detail: string };
 
 /** Deeper than any notification; a bound keeps recursive readers further down from exhausting the stack. */
 const MAX_DEPTH = 64;

@@ -55,7 +55,7 @@ function precisionOf([, , month, day, hour, , second, fraction]: RegExpExecArray
   return month === undefined ? "year" : "month";
 }
 
-export interface ChosenTime {
+interface ChosenTime {
   time: StatedTime;
   flags: Flag[];
 }

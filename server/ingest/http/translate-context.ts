@@ -78,7 +78,7 @@ export function identityOf(
   return { identifiers: list.toSorted((a, b) => Number(b.type === "MR") - Number(a.type === "MR")) };
 }
 
-export interface NamedPlace {
+interface NamedPlace {
   unit: string;
   room?: string | undefined;
   bed?: string | undefined;
@@ -140,7 +140,7 @@ export interface ClaimBase {
 }
 
 /** Name and version of a mapping's code; the version rises with every change of meaning, so that lineage tells them apart. */
-export interface MappingName {
+interface MappingName {
   name: string;
   version: string;
 }

@@ -19,11 +19,11 @@ export type ParsedEvent =
   | { ok: true; event: CloudEvent /** The event in structured form, as it is kept. */; text: string }
   | { ok: false; faults: Fault[]; text: string };
 
-export type ParsedRequest =
+type ParsedRequest =
   | { ok: true; mode: "binary" | "structured" | "batch"; events: ParsedEvent[] }
   | { ok: false; status: 400 | 415; detail: string; pointer: string };
 
-export const MAX_BATCH = 500;
+const MAX_BATCH = 500;
 
 /** Reads one request of the CloudEvents HTTP protocol binding 1.0.2, section 3, in any of its three content modes. */
 export function parseCloudEvents(headers: IngestHeaders, body: Uint8Array): ParsedRequest {

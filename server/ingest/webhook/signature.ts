@@ -3,9 +3,9 @@ import { isSameSecret } from "../http/content-key.ts";
 import { headerOf, type IngestHeaders } from "../http/ingest-request.ts";
 
 /** Standard Webhooks 1.0, "Verifying timestamp": five minutes either way keeps a captured request from being replayed later. */
-export const TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 
-export type Verification =
+type Verification =
   | { ok: true /** `webhook-id`, the same on every retry. */; deliveryId: string }
   | { ok: false; reason: "missing" | "timestamp" | "mismatch" };
 

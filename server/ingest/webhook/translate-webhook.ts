@@ -7,7 +7,7 @@ import { WEBHOOK_TYPES } from "./webhook-types.ts";
 
 export const WEBHOOK_MAPPING = { name: "webhook", version: "1" } as const;
 
-export interface WebhookTranslation {
+interface WebhookTranslation {
   translation: Translation;
   /** Why the data was refused; empty when it was taken or when its type is unknown. */
   faults: Fault[];

@@ -30,7 +30,7 @@ import {
 import * as schemas from "./webhook-data.ts";
 import { openMessage, type WebhookMessage } from "./webhook-message.ts";
 
-export type TypeReading = { ok: true; drafts: Draft[] } | { ok: false; faults: Fault[] };
+type TypeReading = { ok: true; drafts: Draft[] } | { ok: false; faults: Fault[] };
 
 type TypeReader = (event: CloudEvent, context: TranslateContext, findings: Findings) => TypeReading;
 

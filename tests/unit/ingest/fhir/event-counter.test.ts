@@ -90,6 +90,13 @@ describe("event counter", () => {
     assert.deepEqual([silent.last.reset, silent.processed], [true, [1, 2, 3, 1]]);
   });
 
+  test("a new handshake begins anew even from a server whose clock went back; the same one again does not", () => {
+    const begun = [notify("handshake", 0), event(1), event(2)];
+    assert.equal(run(...begun, notify("handshake", 0, [], T0 - 3_600_000)).last.reset, true);
+    const repeated = run(...begun, notify("handshake", 0));
+    assert.deepEqual([repeated.last.reset, repeated.last.state.highest], [false, 2]);
+  });
+
   test("a heartbeat overtaken by an event is no reset", () => {
     const { last } = run(notify("handshake", 0), event(1), event(2), event(3), notify("heartbeat", 2));
     assert.deepEqual([last.reset, last.state.highest], [false, 3]);

@@ -23,7 +23,7 @@ const status = (since: number, state: string) => ({
 function watch(silentMs: number, answer: unknown, known: Partial<SubscriptionRecord> = {}) {
   const gaps: string[] = [];
   const asked: string[] = [];
-  const counter = { highest: 5, gaps: [], latestAt: RECEIVED_AT };
+  const counter = { highest: 5, gaps: [], latestAt: RECEIVED_AT, handshakeAt: null };
   let record: SubscriptionRecord = {
     counter,
     lastHeardAt: RECEIVED_AT,
