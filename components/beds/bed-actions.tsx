@@ -23,7 +23,7 @@ export function BedActions({ row, policy, confirming }: { row: BedRow; policy: B
       >
         Confirm bed
       </Button>
-      <CorrectBed row={row} policy={policy} label="Correct by hand" />
+      <CorrectBed row={row} policy={policy} label="Correct" />
       {row.encounter ? (
         <ButtonLink href={`/encounters/${encodeURIComponent(visitOf(row.encounter))}`}>Open encounter</ButtonLink>
       ) : null}

@@ -36,7 +36,7 @@ export function BedBoard({ source, bright, filter, told, ...grid }: BedBoardProp
                 ? ""
                 : `${formatNumber(bright)} of ${formatNumber(grid.strips.reduce((sum, strip) => sum + strip.beds.length, 0))} beds: ${filter}`)}
           </span>
-          {source.state === "fresh" ? null : (
+          {source.source === null && source.state !== "no-link" ? null : source.state === "fresh" ? null : (
             <span>
               {source.source ? `${source.source} ` : ""}
               <FeedTag state={source.state} since={source.since} />

@@ -23,22 +23,23 @@ interface BedFiltersProps {
   onFind: () => void;
 }
 
-const CHIPS: { filter: BedFilter; glyph?: GlyphName; name: string; always: boolean }[] = [
-  { filter: "conflict", glyph: "conflict", name: "Conflict", always: false },
-  { filter: "occupied", glyph: "occupied", name: "Occupied", always: true },
-  { filter: "ready", glyph: "ready", name: "Ready", always: true },
-  { filter: "held", glyph: "held", name: "Held", always: true },
-  { filter: "dirty", glyph: "dirty", name: "Dirty", always: true },
-  { filter: "cleaning", glyph: "cleaning", name: "Cleaning", always: true },
-  { filter: "blocked", glyph: "blocked", name: "Blocked", always: true },
-  { filter: "closed", glyph: "closed", name: "Closed", always: false },
-  { filter: "unknown", glyph: "unknown", name: "Not known", always: false },
-  { filter: "leaving", glyph: "leaving", name: "Leaving", always: true },
-  { filter: "late", glyph: "priority-2", name: "Past target", always: false },
-  { filter: "unconfirmed", name: "Unconfirmed", always: true },
+/** `from`: how many beds it takes for the chip to appear. A single conflict is the band above, with its own way in. */
+const CHIPS: { filter: BedFilter; glyph?: GlyphName; name: string; from: number }[] = [
+  { filter: "conflict", glyph: "conflict", name: "Conflict", from: 2 },
+  { filter: "occupied", glyph: "occupied", name: "Occupied", from: 0 },
+  { filter: "ready", glyph: "ready", name: "Ready", from: 0 },
+  { filter: "held", glyph: "held", name: "Held", from: 0 },
+  { filter: "dirty", glyph: "dirty", name: "Dirty", from: 0 },
+  { filter: "cleaning", glyph: "cleaning", name: "Cleaning", from: 0 },
+  { filter: "blocked", glyph: "blocked", name: "Blocked", from: 0 },
+  { filter: "closed", glyph: "closed", name: "Closed", from: 1 },
+  { filter: "unknown", glyph: "unknown", name: "Not known", from: 1 },
+  { filter: "leaving", glyph: "leaving", name: "Leaving", from: 0 },
+  { filter: "late", glyph: "priority-2", name: "Past target", from: 1 },
+  { filter: "unconfirmed", name: "Unconfirmed", from: 0 },
 ];
 
-/** What the page can be asked. Chips that would always be empty in a good hospital appear only when they are not. */
+/** What the page can be asked. */
 export function BedFilters({
   url,
   change,
@@ -61,19 +62,17 @@ export function BedFilters({
         <Chip pressed={url.states.length === 0} onPress={() => change({ states: [] })} count={total}>
           All
         </Chip>
-        {CHIPS.filter((chip) => chip.always || counts[chip.filter] > 0 || url.states.includes(chip.filter)).map(
-          (chip) => (
-            <Chip
-              key={chip.filter}
-              pressed={url.states.includes(chip.filter)}
-              onPress={() => toggle(chip.filter)}
-              glyph={chip.glyph}
-              count={counts[chip.filter]}
-            >
-              {chip.name}
-            </Chip>
-          ),
-        )}
+        {CHIPS.filter((chip) => counts[chip.filter] >= chip.from || url.states.includes(chip.filter)).map((chip) => (
+          <Chip
+            key={chip.filter}
+            pressed={url.states.includes(chip.filter)}
+            onPress={() => toggle(chip.filter)}
+            glyph={chip.glyph}
+            count={counts[chip.filter]}
+          >
+            {chip.name}
+          </Chip>
+        ))}
       </div>
       <div className={styles.end}>
         <FacilityPicker facilities={facilities} facility={facility} />

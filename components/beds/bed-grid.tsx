@@ -2,7 +2,7 @@
 
 import { type KeyboardEvent, type MouseEvent, memo, useMemo, useRef, useState } from "react";
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
-import { elapsedShort } from "../ui/elapsed.ts";
+import { elapsed, elapsedShort } from "../ui/elapsed.ts";
 import { BedCell } from "./bed-cell.tsx";
 import type { BedFacts } from "./bed-facts.ts";
 import styles from "./bed-grid.module.css";
@@ -105,7 +105,7 @@ const Strip = memo(function Strip({ strip, stop, factsOf, isBright, now, chosen,
       <div className={`${styles.cells} ${strip.beds.length > ONE_LINE ? styles.wraps : ""}`}>
         {strip.beds.map((row) => {
           const facts = factsOf(row);
-          const time = row.since === null ? "" : elapsedShort(now - row.since);
+          const time = timeText(row, now, row.id === chosen);
           return (
             <BedCell
               key={row.id}
@@ -146,4 +146,13 @@ function stopAt(target: EventTarget): string | null {
 
 function bedOf(target: EventTarget): string | null {
   return target instanceof Element ? (target.closest<HTMLElement>("[data-bed]")?.dataset.bed ?? null) : null;
+}
+
+const TEN_HOURS = 36_000_000;
+
+/** One unit, as the cell is narrow; the chosen cell has room for hours and minutes. */
+function timeText(row: BedRow, now: number, chosen: boolean): string {
+  if (row.since === null) return "";
+  const time = now - row.since;
+  return chosen && time < TEN_HOURS ? elapsed(time) : elapsedShort(time);
 }

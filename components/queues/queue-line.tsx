@@ -105,8 +105,14 @@ export const QueueLine = memo(function QueueLine({ row, feeds, chosen, stop, onC
         <span className={styles.change}>{blind ? "" : changeWords(hourChange)}</span>
       </td>
       <td className={styles.age}>
-        <FeedTag state={source.state} since={source.since} plain />
-        {source.source ? <small>{source.source}</small> : null}
+        {source.source ? (
+          <>
+            <FeedTag state={source.state} since={source.since} plain />
+            <small>{source.source}</small>
+          </>
+        ) : (
+          <span className={styles.quiet}>no source named</span>
+        )}
       </td>
     </tr>
   );
