@@ -18,7 +18,7 @@ const eventSchema = z.object({
   data: z.object({ order: z.object({ controlId: z.string().nullable() }).optional() }),
 });
 export type ApiEvent = z.output<typeof eventSchema>;
-const readySchema = z.object({ position: z.number(), reconciledPosition: z.number() });
+const readySchema = z.object({ position: z.number(), reconciledPosition: z.number(), viewPosition: z.number() });
 const deadLetterSchema = z.object({ source: z.string(), controlId: z.string().nullable() });
 
 const PAGE = 1000;
@@ -40,8 +40,9 @@ export class BoardClient {
     await waitFor(
       "the board to catch up",
       async () => {
-        const { position, reconciledPosition } = readySchema.parse(await this.#get("/api/health/ready"));
-        const isStill = position === last && reconciledPosition >= position;
+        const state = readySchema.parse(await this.#get("/api/health/ready"));
+        const { position } = state;
+        const isStill = position === last && state.reconciledPosition >= position && state.viewPosition >= position;
         last = position;
         return isStill;
       },

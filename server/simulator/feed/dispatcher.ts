@@ -156,6 +156,8 @@ export class Dispatcher {
 
   #settle(parcel: Parcel): void {
     if (parcel.debt) this.debts.pay(parcel.debt);
+    const key = `${parcel.delivery.source}/${parcel.visit}`;
+    if (this.#overtaken.get(key)?.includes(parcel)) this.#overtaken.delete(key);
     if (!parcel.names || parcel.visit === null) return;
     for (const debt of this.#nameless.get(parcel.visit) ?? []) this.debts.pay(debt);
     this.#nameless.delete(parcel.visit);

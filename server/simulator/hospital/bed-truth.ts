@@ -9,6 +9,9 @@ export interface TrueBed {
   since: number;
 }
 
+/** A demonstration runs for weeks; nobody asks for the truth of last month. */
+const REMEMBERED_STATES = 500;
+
 interface Entry {
   base: "ready" | "dirty" | "cleaning" | "occupied" | "blocked";
   occupant: string | null;
@@ -146,6 +149,7 @@ export class BedTruth {
     const last = entry.history.at(-1);
     if (last && last.state === next.state && last.occupant === next.occupant) return;
     entry.history.push(next);
+    if (entry.history.length > 2 * REMEMBERED_STATES) entry.history.splice(0, REMEMBERED_STATES);
   }
 
   #entry(bedId: string): Entry {

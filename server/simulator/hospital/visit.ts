@@ -1,4 +1,4 @@
-import type { BedPlan, Care, UnitPlan } from "./plan.ts";
+import type { BedPlan, Care } from "./plan.ts";
 
 /** E emergency, I inpatient, OBS observation, O outpatient: the words the EHR puts into PV1-2. */
 export type VisitClass = "E" | "I" | "OBS" | "O";
@@ -54,8 +54,4 @@ export interface Visit {
 
 export function bedOf(visit: Visit): BedPlan | null {
   return visit.place && "bed" in visit.place ? visit.place.bed : null;
-}
-
-export function unitOf(visit: Visit): UnitPlan | null {
-  return bedOf(visit)?.unit ?? null;
 }
