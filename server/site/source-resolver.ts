@@ -34,10 +34,16 @@ export function unlistedSource(index: SiteIndex, sender: Sender): SiteSource {
   const facility = index.facilityByName.get(fold(sender.sendingFacility)) ?? index.facilities.values().next().value;
   const id = sender.sendingApplication.replace(/[^A-Za-z0-9&_.-]+/g, "-").replace(/^-+|-+$/g, "");
   return siteMapSchema.shape.sources.element.parse({
-    id: id === "" ? `UNKNOWN-${sender.port}` : id.slice(0, 40),
+    id: freeId(index, id === "" ? `UNKNOWN-${sender.port}` : id),
     protocol: "hl7v2",
     facility: facility?.id,
   });
+}
+
+/** A sender must not pass for a listed source by taking its name. */
+function freeId(index: SiteIndex, id: string): string {
+  const short = id.slice(0, 40);
+  return index.sources.has(short) ? `UNLISTED-${id}`.slice(0, 40) : short;
 }
 
 /** Number of named fields that agree; -1 when one disagrees. */

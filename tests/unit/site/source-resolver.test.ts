@@ -61,6 +61,12 @@ describe("sources", () => {
   });
 });
 
+describe("names of unlisted senders", () => {
+  test("none passes for a listed source", () => {
+    assert.equal(unlistedSource(index, sender("LAB", "")).id, "UNLISTED-LAB");
+  });
+});
+
 describe("authorities", () => {
   const [, adt, , lab] = index.site.sources;
   assert.ok(adt && lab);

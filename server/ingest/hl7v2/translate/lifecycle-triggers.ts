@@ -69,7 +69,8 @@ function changeClass(context: MessageContext, reading: EncounterReading): Draft[
 
 function update(context: MessageContext, reading: EncounterReading): Draft[] {
   const drafts: Draft[] = [];
-  if (reading.subject.pv1) drafts.push(encounterDraft(context, "encounter.updated", reading, { snapshot: true }));
+  const hasVisit = reading.subject.pv1 && reading.claim.class !== "no-visit";
+  if (hasVisit) drafts.push(encounterDraft(context, "encounter.updated", reading, { snapshot: true }));
   return [...drafts, patientUpdated(context, reading), ...expectedDischarge(context, reading)];
 }
 

@@ -114,13 +114,18 @@ function lineDraft(
   return [resultDraft(context, about, { line: key, status, abnormal }, fields)];
 }
 
-/** A unit is only as final as its least final line. */
+/** A unit is only as final as its least final line; a line that is deleted or not to be had does not speak for the others. */
+const UNIT_ORDER: ResultClaim["status"][] = ["preliminary", "corrected", "final", "withdrawn", "cannot-be-obtained"];
+
 function unitStatus(segments: Hl7Segment[], orderStatusCode: string): ReadStatus {
   const read = segments.map((segment) =>
     lineStatus(readText(spot(segment, 11))?.toUpperCase() ?? "", orderStatusCode, segment.field(5) !== ""),
   );
-  const known = read.filter(({ status }) => status !== null);
-  return known.find(({ status }) => status === "preliminary") ?? known[0] ?? { status: null, implied: false };
+  for (const status of UNIT_ORDER) {
+    const found = read.find((line) => line.status === status);
+    if (found) return found;
+  }
+  return { status: null, implied: false };
 }
 
 function resultDraft(

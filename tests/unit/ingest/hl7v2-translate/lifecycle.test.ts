@@ -157,6 +157,10 @@ describe("class changes and updates", () => {
     assert.equal(draft.occurredAt, instant("12:55"));
   });
 
+  test("an A08 of class N speaks of the person alone", () => {
+    assert.deepEqual(typesOf(translate(adt("A08", { visit: { 2: "N", 19: "" } }))), ["patient.updated"]);
+  });
+
   test('scenario 40: an empty PV1-3 says nothing, `""` deletes', () => {
     assert.equal("place" in only(translate(adt("A08", { visit: { 3: "" } })), "encounter.updated").data, false);
     assert.equal(only(translate(adt("A08", { visit: { 3: '""' } })), "encounter.updated").data.place, null);

@@ -174,6 +174,8 @@ describe("results", () => {
     );
     assert.deepEqual(typesOf(translation), ["lab.result.preliminary", "lab.result.final"]);
     assert.equal(only(translation, "lab.result.final").data.line, "RPT#2");
+    const partly = report("F", "OBX|1|TX|RPT||one||||||D", "OBX|2|TX|RPT||two||||||F");
+    assert.equal(only(partly, "lab.result.final").data.status, "final");
   });
 
   test("imaging is known by the site's code or the section; an order that cannot be done is an error", () => {
