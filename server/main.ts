@@ -150,6 +150,7 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
   const ingest = new IngestPipeline({
     writer,
     keyRing,
+    siteVersion: () => sites.current.version,
     maxWaiting: MAX_WAITING,
     onUnavailable: fault("ingest"),
     onFault: (error, item) =>
@@ -244,7 +245,7 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
 
   const receiver = new Hl7Receiver({
     ingest,
-    site: () => ({ index: sites.current.index, version: sites.current.version }),
+    site: () => sites.current.index,
   });
   const mllp = createMllpServer({
     port: settings.MLLP_PORT,

@@ -18,8 +18,8 @@ import { fingerprintOf } from "./wire/raw-fingerprint.ts";
 
 export interface Hl7ReceiverOptions {
   ingest: IngestPort;
-  /** The site map in force, with its version. */
-  site(): { index: SiteIndex; version: number };
+  /** The site map in force. */
+  site(): SiteIndex;
   now?: () => Instant;
 }
 
@@ -63,7 +63,7 @@ export class Hl7Receiver {
 
   /** Parses and translates without effect; what the workbench shows is what the wire would do. */
   read(bytes: Buffer, peer: Hl7Peer): ReadHl7 {
-    const { index, version } = this.#options.site();
+    const index = this.#options.site();
     const receivedAt = (this.#options.now ?? Date.now)();
     const parsed = parseHl7(bytes);
     const doc = parsed.ok ? parsed.message : parsed.fault.header;
@@ -79,9 +79,8 @@ export class Hl7Receiver {
     const key = contentKey(parsed.message).contentKey;
     const result = translateHl7(parsed.message, { site: index, source, receivedAt, contentKey: key });
     if (isRefusal(result)) return refused(frame, parsed.message, result);
-    const translation = { ...result, mappingVersion: `${result.mappingVersion}+site:${version}` };
     return {
-      item: itemOf(frame, parsed.message, key, translation, null),
+      item: itemOf(frame, parsed.message, key, result, null),
       doc: parsed.message,
       source,
       outcome: ACCEPTED,

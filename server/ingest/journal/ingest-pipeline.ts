@@ -7,6 +7,8 @@ import type { SealedItem } from "./journal.ts";
 export interface IngestPipelineOptions {
   writer: LogWriter<SealedItem>;
   keyRing: KeyRing;
+  /** Version of the site map in force: part of every lineage, so that a translation can be told from a later one. */
+  siteVersion(): number;
   /** Requests waiting for a commit beyond which senders are asked to come again. */
   maxWaiting: number;
   onUnavailable(error: Error): void;
@@ -24,7 +26,13 @@ export class IngestPipeline implements IngestPort {
   async submit(items: InboundItem[]): Promise<Receipt[]> {
     const { writer, maxWaiting } = this.#options;
     if (writer.waiting > maxWaiting) throw new IngestUnavailable("too many messages wait for the disk");
-    return Promise.all(items.map((item) => this.#submitOne(item)));
+    return Promise.all(items.map((item) => this.#submitOne(this.#underSite(item))));
+  }
+
+  #underSite(item: InboundItem): InboundItem {
+    const { translation } = item;
+    const mappingVersion = `${translation.mappingVersion}+site:${this.#options.siteVersion()}`;
+    return { ...item, translation: { ...translation, mappingVersion } };
   }
 
   async #submitOne(item: InboundItem): Promise<Receipt> {

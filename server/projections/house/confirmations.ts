@@ -15,6 +15,8 @@ interface Confirmation {
  */
 export class Confirmations {
   readonly #byBed = new Map<string, Confirmation>();
+  /** Who spoke of a bed last, whether or not it changed anything: a decision that follows rests on that word. */
+  readonly #spoken = new Map<string, string>();
 
   get(bed: string): Confirmation | null {
     return this.#byBed.get(bed) ?? null;
@@ -26,6 +28,8 @@ export class Confirmations {
       return this.#set(event.bed, { at: event.occurredAt, by: "person" });
     if (event.kind !== "report" || !("source" in event.data) || !("trigger" in event.data)) return false;
     const by = `${event.data.source} ${event.data.trigger}`;
+    const named = event.bed ?? ("place" in event.data ? (event.data.place?.bed ?? null) : null);
+    if (named) this.#spoken.set(named, by);
     if (event.type.startsWith("bed.") && event.bed) return this.#set(event.bed, { at: event.occurredAt, by });
     if (!event.encounter || !("place" in event.data)) return false;
     const place = (event.data as EncounterClaim).place;
@@ -40,7 +44,10 @@ export class Confirmations {
     const since = now.occupants[0]?.since ?? now.readinessSince;
     const known = this.#byBed.get(now.bed);
     if (since === null || since === undefined || (known && known.at >= since)) return;
-    this.#byBed.set(now.bed, { at: Math.min(since, clock), by: known?.by ?? "decision" });
+    this.#byBed.set(now.bed, {
+      at: Math.min(since, clock),
+      by: this.#spoken.get(now.bed) ?? known?.by ?? "a conclusion",
+    });
   }
 
   #set(bed: string, confirmation: Confirmation): boolean {
