@@ -71,10 +71,6 @@ export function timeAt(context: MessageContext, spot: Spot): Hl7Time | null {
   return text === undefined ? null : parseHl7Time(text, context.facility.clock);
 }
 
-export function evnSpot(context: MessageContext, field: number): Spot {
-  return { segment: context.evn, field };
-}
-
 export function spot(segment: Hl7Segment | undefined, field: number, component?: number): Spot {
   return component === undefined ? { segment, field } : { segment, field, component };
 }
