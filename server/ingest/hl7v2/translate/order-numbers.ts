@@ -1,3 +1,4 @@
+import { authorityName } from "#server/site/assigning-authority.ts";
 import { spot } from "./event-time.ts";
 import { pathOf, readText, type Spot, type Trace } from "./field-reader.ts";
 import type { MessageContext } from "./message-context.ts";
@@ -22,11 +23,12 @@ export function readOrderNumbers(
   return [...numbers];
 }
 
-/** EI as `number@namespace` (namespace, else universal id). */
+/** EI as `number@namespace` (namespace, else universal id, in the site's spelling). */
 export function entityNumber(context: MessageContext, where: Spot, role: string, fields: Trace): string | null {
   const number = readText(where);
   if (number === undefined) return null;
   fields.push({ path: pathOf(where), as: "numbers" });
   const namespace = readText({ ...where, component: 2 }) ?? readText({ ...where, component: 3 });
-  return `${number}@${namespace ?? `${context.facility.id}:${role}`}`;
+  const { site, source, facility } = context;
+  return `${number}@${namespace ? authorityName(site, source, facility.id, namespace) : `${facility.id}:${role}`}`;
 }
