@@ -22,11 +22,13 @@ import { metricsRoute } from "#server/http/metrics-route.ts";
 import { feedGap } from "#server/ingest/fhir/feed-gap.ts";
 import { fhirClient } from "#server/ingest/fhir/fhir-client.ts";
 import { receiveFhir } from "#server/ingest/fhir/receive-fhir.ts";
+import { SubscriptionKeeper } from "#server/ingest/fhir/subscription-keeper.ts";
 import { SubscriptionTable } from "#server/ingest/fhir/subscription-table.ts";
 import { Hl7Receiver } from "#server/ingest/hl7v2/receive-hl7.ts";
 import { createMllpServer } from "#server/ingest/hl7v2/wire/mllp-server.ts";
 import { IngestPipeline } from "#server/ingest/journal/ingest-pipeline.ts";
 import { Journal } from "#server/ingest/journal/journal.ts";
+import { SiteStore } from "#server/ingest/site-store.ts";
 import { receiveWebhook } from "#server/ingest/webhook/receive-webhook.ts";
 import { eventId } from "#server/log/event-id.ts";
 import { FoldSnapshots } from "#server/log/fold-snapshots.ts";
@@ -46,7 +48,6 @@ import { ReconcileRunner } from "#server/reconcile/runner/reconcile-runner.ts";
 import { RECONCILER_VERSION, ReconcilerSnapshots } from "#server/reconcile/runner/reconciler-snapshots.ts";
 import { holdRuntime } from "#server/runtime.ts";
 import type { SiteSource } from "#server/site/site-map.ts";
-import { SiteStore } from "#server/site/site-store.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import { openKeyRing } from "#server/vault/key-ring.ts";
 import { PatientVault } from "#server/vault/patient-vault.ts";
@@ -183,7 +184,14 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
   });
   stops.add("runtime", async () => holdRuntime(null));
 
-  const subscriptions = new SubscriptionTable(pool);
+  // A pool apart: a notification holds its connection while what it brought waits for a commit.
+  const subscriptionPool = createPool(databaseUrl, {
+    max: 4,
+    applicationName: "caretower fhir",
+    onError: fault("fhir pool"),
+  });
+  stops.add("FHIR connections", () => subscriptionPool.end());
+  const subscriptions = new SubscriptionTable(subscriptionPool);
   const ports = {
     submit: ingest.submit.bind(ingest),
     now: Date.now,
@@ -198,6 +206,9 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
       await writer.append([feedGap(kind, source, range, sites.current.site, Date.now())]);
     },
   };
+  const keeper = new SubscriptionKeeper(subscriptionPool, fhirPorts, fault("fhir"));
+  keeper.start();
+  stops.add("FHIR subscriptions", () => keeper.stop());
   const pages = createPages.default({ dev: false, dir: path.join(import.meta.dirname, "..") });
   await pages.prepare();
   const render = pages.getRequestHandler();

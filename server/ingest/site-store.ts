@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import type pg from "pg";
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import { eventId } from "#server/log/event-id.ts";
-import { indexSite, type SiteIndex } from "./site-index.ts";
-import { type SiteMap, siteMapSchema } from "./site-map.ts";
+import { indexSite, type SiteIndex } from "#server/site/site-index.ts";
+import { type SiteMap, siteMapSchema } from "#server/site/site-map.ts";
 
 export interface SiteInForce {
   version: number;
