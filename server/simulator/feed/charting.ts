@@ -122,7 +122,7 @@ export class Charting {
   }
 
   manualLag(): number {
-    return 2000 + this.random.exponential(this.mix.manualLagSeconds * 1000);
+    return 500 + this.random.exponential(this.mix.manualLagSeconds * 1000);
   }
 
   bedId(visit: Visit): string | null {

@@ -32,7 +32,7 @@ export class Dispatcher {
   readonly #counters = new Map<string, number>();
   readonly #lastOut = new Map<string, number>();
   readonly #lastRecorded = new Map<string, number>();
-  readonly #overtaken = new Map<string, Parcel[]>();
+  readonly #overtaken = new Map<string, Parcel>();
   readonly #nameless = new Map<string, Debt[]>();
 
   constructor(random: Random, mix: FaultMix, startAt: number) {
@@ -110,28 +110,34 @@ export class Dispatcher {
   }
 
   #route(draft: Draft, parcel: Parcel, isLate: boolean): void {
-    const { visit, source } = draft;
-    const held = visit === null ? undefined : this.#overtaken.get(`${source}/${visit}`);
-    if (!isLate && visit !== null && !held && this.#random.chance(this.#mix.outOfOrder)) {
+    const key = draft.visit === null ? null : `${draft.source}/${draft.visit}`;
+    const held = key === null ? undefined : this.#heldBack(key, parcel.delivery.at);
+    if (!isLate && key !== null && !held && this.#random.chance(this.#mix.outOfOrder)) {
       this.#touch("out-of-order", draft);
-      this.#overtaken.set(`${source}/${visit}`, [parcel]);
+      this.#overtaken.set(key, parcel);
       parcel.delivery.at += OVERTAKEN_MAX_MS;
     } else if (!isLate) {
-      parcel.delivery.at = this.#inTurn(source, parcel.delivery.at);
+      parcel.delivery.at = this.#inTurn(draft.source, parcel.delivery.at);
     }
     parcel.delivery.at = this.#afterOutage(draft, parcel.delivery.at);
     this.#queue(parcel);
-    if (held) this.#release(`${source}/${visit}`, held, parcel.delivery.at);
+    if (key !== null && held) this.#release(key, held, parcel.delivery.at);
+  }
+
+  /** A message of the same visit that waits to be overtaken and has not left by `at`. */
+  #heldBack(key: string, at: number): Parcel | undefined {
+    if (this.#overtaken.size > REMEMBERED_VISITS / 100)
+      for (const [other, parcel] of this.#overtaken) if (parcel.delivery.at < at) this.#overtaken.delete(other);
+    const held = this.#overtaken.get(key);
+    return held && held.delivery.at > at ? held : undefined;
   }
 
   /** The overtaken message follows right behind the one that overtook it. */
-  #release(key: string, held: Parcel[], at: number): void {
+  #release(key: string, held: Parcel, at: number): void {
     this.#overtaken.delete(key);
-    for (const parcel of held) {
-      if (parcel.delivery.at <= at) continue;
-      this.#queue({ ...parcel, delivery: { ...parcel.delivery, at: at + 1 } });
-      parcel.isMoved = true;
-    }
+    if (held.delivery.at <= at) return;
+    this.#queue({ ...held, delivery: { ...held.delivery, at: at + 1 } });
+    held.isMoved = true;
   }
 
   #repeat(draft: Draft, parcel: Parcel, recordedAt: number, omitVisit: boolean): void {
@@ -156,8 +162,6 @@ export class Dispatcher {
 
   #settle(parcel: Parcel): void {
     if (parcel.debt) this.debts.pay(parcel.debt);
-    const key = `${parcel.delivery.source}/${parcel.visit}`;
-    if (this.#overtaken.get(key)?.includes(parcel)) this.#overtaken.delete(key);
     if (!parcel.names || parcel.visit === null) return;
     for (const debt of this.#nameless.get(parcel.visit) ?? []) this.debts.pay(debt);
     this.#nameless.delete(parcel.visit);

@@ -38,6 +38,8 @@ export interface Visit {
   attending: string;
   isolation: string | null;
   place: Place | null;
+  /** Every place so far, oldest first. */
+  trail: { at: number; place: Place }[];
   /** Start of the stay in the present bed. */
   placedAt: number;
   arrivedAt: number;
@@ -50,6 +52,12 @@ export interface Visit {
   request: BedRequest | null;
   /** Earliest next movement already on its way, so that no charting mistake is invented for a patient about to move. */
   busyUntil: number;
+}
+
+/** Where the patient was at a moment; null before the first place and after leaving. */
+export function placeAt(visit: Visit, at: number): Place | null {
+  if (visit.place === null) return null;
+  return visit.trail.findLast((step) => step.at <= at)?.place ?? null;
 }
 
 export function bedOf(visit: Visit): BedPlan | null {

@@ -97,6 +97,7 @@ export class World {
       attending: inventDoctor(this.random),
       isolation: this.random.chance(0.06) ? this.random.pick(["CONTACT", "DROPLET", "AIRBORNE"]) : null,
       place: null,
+      trail: [],
       placedAt: at,
       arrivedAt: at,
       departAt: Number.POSITIVE_INFINITY,
@@ -127,6 +128,7 @@ export class World {
     }
     visit.place = place;
     visit.placedAt = at;
+    visit.trail.push({ at, place });
     visit.status = "present";
     this.present.set(visit.number, visit);
   }
@@ -155,5 +157,7 @@ export class World {
     b.place = { bed: bedA };
     a.placedAt = at;
     b.placedAt = at;
+    a.trail.push({ at, place: a.place });
+    b.trail.push({ at, place: b.place });
   }
 }

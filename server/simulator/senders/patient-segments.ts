@@ -1,5 +1,5 @@
 import type { BedPlan } from "../hospital/plan.ts";
-import type { Patient, Place, Visit } from "../hospital/visit.ts";
+import { type Patient, type Place, placeAt, type Visit } from "../hospital/visit.ts";
 import { escapeText, type Fields, type Stamp, type Station, segment } from "./hl7-text.ts";
 
 /** A place as the EHR names it, PL `unit^room^bed^facility` (HL7 v2.5.1 ch. 2.A.53). */
@@ -30,13 +30,14 @@ export function pid(station: Station, patient: Patient, mrn: string, account: st
   });
 }
 
-/** PV1 of a visit where it is now; `more` overrides or adds fields. */
+/** PV1 of a visit where it was when this was written down; `more` overrides or adds fields. */
 export function pv1(station: Station, visit: Visit, stamp: Stamp, more: Fields = {}): string {
   const { facility, calendar } = station;
+  const place = placeAt(visit, stamp.recordedAt);
   return segment("PV1", {
     1: "1",
     2: visit.class,
-    3: visit.place ? placeText(visit.place, facility) : "",
+    3: place ? placeText(place, facility) : "",
     7: visit.attending,
     10: visit.service,
     19: stamp.omitVisit ? "" : `${visit.number}^^^${facility}^VN`,

@@ -64,7 +64,7 @@ describe("a simulated feed", () => {
           }
         }
       }),
-      { numRuns: 6 },
+      { numRuns: 15 },
     );
   });
 
