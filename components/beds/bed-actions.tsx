@@ -4,6 +4,7 @@ import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import { visitOf } from "../table/visit-of.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import styles from "./bed-drawer.module.css";
+import { isConfirmable } from "./bed-facts.ts";
 import type { BedsPolicy } from "./beds-site.ts";
 import { CorrectBed } from "./correct-bed.tsx";
 import type { ConfirmBed } from "./use-confirm-bed.ts";
@@ -16,11 +17,7 @@ export function BedActions({ row, policy, confirming }: { row: BedRow; policy: B
       <p role="status" className={styles.told} data-failed={told?.failed || undefined}>
         {told?.words}
       </p>
-      <Button
-        kind="primary"
-        disabled={row.state === "unknown" || told?.waiting}
-        onClick={() => confirming.confirm(row.id)}
-      >
+      <Button kind="primary" disabled={!isConfirmable(row) || told?.waiting} onClick={() => confirming.confirm(row.id)}>
         Confirm bed
       </Button>
       <CorrectBed row={row} policy={policy} label="Correct" />

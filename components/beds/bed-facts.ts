@@ -24,6 +24,11 @@ export function bedFacts(row: BedRow, policy: BedsPolicy, now: number): BedFacts
   };
 }
 
+/** There must be one thing to agree with: not nothing, and not two. */
+export function isConfirmable(row: BedRow): boolean {
+  return row.state !== "unknown" && row.conflicts.length === 0;
+}
+
 function pastTarget(row: BedRow, policy: BedsPolicy, now: number): PastTarget | null {
   if ((row.state === "dirty" || row.state === "cleaning") && row.since !== null)
     return over({ kind: "cleaning", since: row.since, targetMinutes: policy.cleaningMinutes }, now);

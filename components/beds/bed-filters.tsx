@@ -57,7 +57,7 @@ export function BedFilters({
   };
   return (
     <search className={styles.filters} aria-label="Filters">
-      <SearchField label="Bed or visit number" value={url.q} onChange={(q) => change({ q })} onEnter={onFind} />
+      <SearchField label="Bed or visit" value={url.q} onChange={(q) => change({ q })} onEnter={onFind} />
       <div className={styles.chips}>
         <Chip pressed={url.states.length === 0} onPress={() => change({ states: [] })} count={total}>
           All

@@ -12,7 +12,7 @@ import { useSourceState } from "../table/use-source-state.ts";
 import { useUrlState } from "../table/use-url-state.ts";
 import { BedBoard } from "./bed-board.tsx";
 import { BedDrawer } from "./bed-drawer.tsx";
-import { bedFacts } from "./bed-facts.ts";
+import { bedFacts, isConfirmable } from "./bed-facts.ts";
 import { BedFilters } from "./bed-filters.tsx";
 import { BedLegend } from "./bed-legend.tsx";
 import styles from "./beds-screen.module.css";
@@ -79,9 +79,9 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
     opener.current?.focus();
   }, [change]);
   const onUnit = useCallback((unit: string | null) => change({ unit }), [change]);
-  const confirmable = open?.id ?? focused;
+  const confirmable = open ?? (focused === null ? undefined : live.rows.get(focused));
   useKeys({
-    c: () => !past && confirmable && live.rows.get(confirmable)?.state !== "unknown" && confirming.confirm(confirmable),
+    c: () => confirmable && !past && isConfirmable(confirmable) && confirming.confirm(confirmable.id),
     ...(open ? { Escape: onClose } : {}),
   });
 

@@ -18,27 +18,29 @@ export function ConflictBands({
   const [first, ...rest] = notices;
   if (!first) return null;
   return (
-    <Band
-      priority={1}
-      conflict
-      title={`${first.bed} ${first.headline}`}
-      action={
-        <span className={styles.actions}>
-          {rest.length > 0 ? (
-            <button type="button" className={styles.link} onClick={onAll}>
-              {rest.length} more {rest.length === 1 ? "conflict" : "conflicts"}
+    <div className={styles.band}>
+      <Band
+        priority={1}
+        conflict
+        title={`${first.bed} ${first.headline}`}
+        action={
+          <span className={styles.actions}>
+            {rest.length > 0 ? (
+              <button type="button" className={styles.link} onClick={onAll}>
+                {rest.length} more {rest.length === 1 ? "conflict" : "conflicts"}
+              </button>
+            ) : null}
+            <button type="button" className={styles.link} onClick={() => onOpen(first.bed)}>
+              Resolve with {first.unit}
             </button>
-          ) : null}
-          <button type="button" className={styles.link} onClick={() => onOpen(first.bed)}>
-            Resolve with {first.unit}
-          </button>
-        </span>
-      }
-    >
-      <span aria-hidden="true">
-        <Age since={first.since} />.
-      </span>{" "}
-      {first.detail}
-    </Band>
+          </span>
+        }
+      >
+        <span aria-hidden="true">
+          <Age since={first.since} />.
+        </span>{" "}
+        {first.detail}
+      </Band>
+    </div>
   );
 }

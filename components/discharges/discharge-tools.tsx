@@ -63,7 +63,7 @@ export function DischargeTools({
         </Chip>
       </div>
       <FacilityPicker facilities={facilities} facility={facility} />
-      <SearchField label="Bed or visit number" value={url.q} onChange={(q) => change({ q })} />
+      <SearchField label="Bed or visit" value={url.q} onChange={(q) => change({ q })} />
       <p className={styles.shown} role="status">
         {source.state === "fresh" ? null : (
           <>

@@ -1,11 +1,17 @@
 "use client";
 
+import type { RefObject } from "react";
+import type { Snapshot } from "#server/contracts/live.ts";
 import type { QueueRow } from "#server/contracts/views/queue-row.ts";
 import { useTimed } from "../live/use-now.ts";
+import { isBlind } from "../table/is-blind.ts";
+import { useSourceState } from "../table/use-source-state.ts";
 import { Chip } from "../ui/chip.tsx";
+import { FeedTag } from "../ui/feed-tag.tsx";
 import { SearchField } from "../ui/search-field.tsx";
 import { queueFacts } from "./queue-facts.ts";
 import { QueueMembers } from "./queue-members.tsx";
+import { feedsQueue } from "./queue-sources.ts";
 import { QUEUE_WORDS } from "./queue-words.ts";
 import styles from "./queues-screen.module.css";
 import type { QueuesUrl } from "./queues-url.ts";
@@ -16,41 +22,68 @@ interface ChosenQueueProps {
   row: QueueRow;
   url: QueuesUrl;
   change: (next: Partial<QueuesUrl>) => void;
+  feeds: Snapshot<"feeds">;
+  top: RefObject<HTMLElement | null>;
 }
 
 /** The chosen queue: its members, and its last three hours to scale. */
-export function ChosenQueue({ row, url, change }: ChosenQueueProps) {
+export function ChosenQueue({ row, url, change, feeds, top }: ChosenQueueProps) {
   const late = useTimed((now) => queueFacts(row, now).late ?? 0);
   const words = QUEUE_WORDS[row.queue];
+  const source = useSourceState(feeds, (feed) => feedsQueue(feed, row.facility, row.queue));
+  const blind = isBlind(source.state);
   return (
-    <section className={styles.chosen} aria-label={words.name}>
+    <section className={styles.chosen} ref={top} aria-label={words.name}>
       <div className={styles.members}>
         <div className={styles.memberTools}>
           <h2 className={styles.heading}>{words.name}</h2>
-          <Chip pressed={!url.lateOnly} onPress={() => change({ lateOnly: false })} count={row.length}>
+          <Chip
+            pressed={!url.lateOnly}
+            onPress={() => change({ lateOnly: false })}
+            count={blind ? undefined : row.length}
+          >
             All
           </Chip>
-          <Chip pressed={url.lateOnly} onPress={() => change({ lateOnly: true })} glyph="priority-2" count={late}>
+          <Chip
+            pressed={url.lateOnly}
+            onPress={() => change({ lateOnly: true })}
+            glyph="priority-2"
+            count={blind ? undefined : late}
+          >
             Past {targetText(row.targetMinutes)}
           </Chip>
           <SearchField label="Bed, unit or visit" value={url.q} onChange={(q) => change({ q })} />
         </div>
-        <QueueMembers row={row} url={url} change={change} />
+        {blind ? (
+          <p className={styles.old} role="status">
+            <FeedTag state={source.state} since={source.since} /> Who waited when {source.source ?? "the server"} last
+            spoke. Phone the desk for who waits now.
+          </p>
+        ) : null}
+        <div className={blind ? `${styles.list} hatch` : styles.list}>
+          <QueueMembers row={row} url={url} change={change} />
+        </div>
       </div>
       <aside className={styles.chart} aria-label="Last three hours">
         <h3>
-          Waiting, last 3 h <span>{changeWords(queueFacts(row, 0).hourChange)}</span>
+          Waiting, last 3 h <span>{blind ? "" : changeWords(queueFacts(row, 0).hourChange)}</span>
         </h3>
-        <TrendChart
-          trend={row.trend}
-          label={`${words.name}, each quarter hour of the last three: ${row.trend.join(", ")}`}
-          width={330}
-          height={170}
-          axes
-        />
-        <p className={styles.quiet}>
-          {row.arrivedLastHour} came and {row.servedLastHour} were served in the last hour.
-        </p>
+        {blind ? (
+          <p className={styles.quiet}>No trend while the source is silent.</p>
+        ) : (
+          <>
+            <TrendChart
+              trend={row.trend}
+              label={`${words.name}, each quarter hour of the last three: ${row.trend.join(", ")}`}
+              width={330}
+              height={170}
+              axes
+            />
+            <p className={styles.quiet}>
+              {row.arrivedLastHour} came and {row.servedLastHour} were served in the last hour.
+            </p>
+          </>
+        )}
       </aside>
     </section>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import type { Snapshot } from "#server/contracts/live.ts";
 import { QUEUES, type QueueName } from "#server/contracts/views/queue-row.ts";
 import { useLiveView } from "../live/use-live-view.ts";
@@ -38,7 +38,15 @@ export function QueuesScreen({ site, facility, scope, queues, feeds }: QueuesScr
     [live.rows],
   );
   const chosen = rows.find((row) => row.queue === url.queue) ?? rows[0];
-  const onChoose = useCallback((queue: QueueName) => change({ queue, q: "", lateOnly: false }), [change]);
+  const members = useRef<HTMLElement>(null);
+  const onChoose = useCallback(
+    (queue: QueueName) => {
+      change({ queue, q: "", lateOnly: false });
+      // On a phone the members begin below everything that fits.
+      if (window.matchMedia("(max-width: 719px)").matches) members.current?.scrollIntoView();
+    },
+    [change],
+  );
 
   return (
     <div className={styles.screen}>
@@ -49,7 +57,7 @@ export function QueuesScreen({ site, facility, scope, queues, feeds }: QueuesScr
       {chosen ? (
         <>
           <QueueList queues={rows} feeds={feeds} chosen={chosen.queue} onChoose={onChoose} />
-          <ChosenQueue row={chosen} url={url} change={change} />
+          <ChosenQueue row={chosen} url={url} change={change} feeds={feeds} top={members} />
         </>
       ) : (
         <Empty title="No queue is known here. ">Nothing has asked for anything at this hospital yet.</Empty>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { bedFacts } from "#components/beds/bed-facts.ts";
+import { bedFacts, isConfirmable } from "#components/beds/bed-facts.ts";
 import { bedRow, HOUR, MINUTE, NOW, SITE } from "./bed-row.ts";
 
 const facts = (over: Parameters<typeof bedRow>[0]) => bedFacts(bedRow(over), SITE.policy, NOW);
@@ -34,4 +34,10 @@ describe("what is remarkable about a bed", () => {
     assert.equal(facts({ state: "closed", confirmedAt: null }).unconfirmed, false);
     assert.equal(facts({ state: "unknown", confirmedAt: null }).unconfirmed, false);
   });
+});
+
+test("a bed can be confirmed only when the screen says one thing of it", () => {
+  assert.equal(isConfirmable(bedRow({ state: "occupied" })), true);
+  assert.equal(isConfirmable(bedRow({ state: "unknown" })), false);
+  assert.equal(isConfirmable(bedRow({ conflicts: [{ kind: "two-patients", since: NOW, encounters: [] }] })), false);
 });
