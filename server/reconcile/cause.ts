@@ -1,0 +1,61 @@
+import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+
+/** What a decision must say of an event it rests on. */
+export interface Cause {
+  id: string;
+  t: Instant;
+  offset: number;
+  r: Instant | null;
+  correlationId: string;
+  /** Archive, initial load or back-load: no effect may be started for it. */
+  historic: boolean;
+  /** The wait that ended, when the event is one. */
+  timer: string | null;
+}
+
+export function causeOf(event: RecordedEvent): Cause {
+  return {
+    id: event.id,
+    t: event.occurredAt,
+    offset: event.occurredOffset,
+    r: event.sourceRecordedAt,
+    correlationId: event.correlationId,
+    historic: "historic" in event.data && event.data.historic === true,
+    timer: event.type === "reconcile.timer.due" ? event.data.timer : null,
+  };
+}
+
+/** Subjects that events touched since the last drain, in the order of first touch, with those events. */
+export class Touched {
+  private subjects = new Map<string, Cause[]>();
+
+  add(subject: string, causes: readonly Cause[]): void {
+    const known = this.subjects.get(subject);
+    if (!known) this.subjects.set(subject, [...causes]);
+    else for (const cause of causes) if (!known.includes(cause)) known.push(cause);
+  }
+
+  has(subject: string): boolean {
+    return this.subjects.has(subject);
+  }
+
+  get(subject: string): Cause[] {
+    return this.subjects.get(subject) ?? [];
+  }
+
+  get size(): number {
+    return this.subjects.size;
+  }
+
+  entries(): [string, Cause[]][] {
+    return [...this.subjects];
+  }
+
+  /** Hands over what was touched and starts anew. */
+  take(): [string, Cause[]][] {
+    const taken = [...this.subjects];
+    this.subjects = new Map();
+    return taken;
+  }
+}

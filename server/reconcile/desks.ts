@@ -1,0 +1,259 @@
+import type { MilestoneClaim } from "#server/canonical/families/order.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { SiteMap } from "#server/site/site-map.ts";
+import { BedDesk } from "./beds/bed-desk.ts";
+import type { HeldAssertion, HeldBedReport } from "./beds/bed-inputs.ts";
+import { type Cause, Touched } from "./cause.ts";
+import type { Held, HeldClaim } from "./claim-record.ts";
+import type { HeldLink } from "./encounter/dossier.ts";
+import { EncounterDesk } from "./encounter/encounter-desk.ts";
+import type { AliasChange, AliasEdge } from "./identity/alias-graph.ts";
+import { PatientDesk } from "./identity/patient-desk.ts";
+import { PatientLinks } from "./identity/patient-links.ts";
+import type { HeldRequest } from "./requests/request-claim.ts";
+import { RequestDesk } from "./requests/request-desk.ts";
+import { type SiteView, siteView } from "./site-view.ts";
+import { Timers } from "./timers.ts";
+
+/** An alias that came to hold, or ceased to, since the last drain. */
+export interface AliasNews {
+  kind: "patient" | "encounter";
+  change: AliasChange;
+  cause: Cause;
+}
+
+/** Where a report lies, so that a re-translation can take it out again. */
+type Owner = { desk: "encounter" | "loose" | "bed" | "request" | "patient-alias" | "encounter-alias"; key: string };
+
+/** All memory of the reconciler, and the only way into it: every change notes which subjects it touched. */
+export class Desks {
+  readonly encounters: EncounterDesk;
+  readonly patients = new PatientDesk();
+  readonly links: PatientLinks;
+  readonly beds: BedDesk;
+  readonly requests: RequestDesk;
+  readonly timers = new Timers();
+  readonly clocks = new Map<string, Instant>();
+  readonly touched = new Touched();
+  aliasNews: AliasNews[] = [];
+  site: SiteMap | null = null;
+  private view: SiteView = siteView(null);
+  readonly owners = new Map<string, Owner>();
+  readonly withdrawn = new Set<string>();
+
+  constructor() {
+    const site = () => this.view;
+    const clock = (subject: string) => this.clocks.get(subject) ?? 0;
+    const canonical = (key: string) => this.encounters.aliases.resolve(key);
+    const members = (key: string) => this.encounters.aliases.members(key);
+    const patientOf = (token: string | null) => this.patients.resolve(token);
+    const foldOf = (key: string) => this.encounters.folds.get(key);
+    this.encounters = new EncounterDesk({
+      site,
+      clock,
+      patientOf,
+      adopted: (key) => this.links.adopted(key),
+      ordersOf: (key) => this.requests.standingOrders(key),
+    });
+    this.links = new PatientLinks(this.patients, this.encounters);
+    this.beds = new BedDesk({ site, clock, canonical, members, foldOf });
+    this.requests = new RequestDesk({ canonical, members, foldOf, patientOf });
+  }
+
+  get siteView(): SiteView {
+    return this.view;
+  }
+
+  defineSite(site: SiteMap): void {
+    this.site = site;
+    this.view = siteView(site);
+  }
+
+  ring(subject: string, dueAt: Instant, cause: Cause): void {
+    this.clocks.set(subject, Math.max(dueAt, this.clocks.get(subject) ?? 0));
+    this.touched.add(subject, [cause]);
+  }
+
+  claim(key: string, claim: HeldClaim, cause: Cause): void {
+    if (!this.own(claim.id, { desk: "encounter", key })) return;
+    this.encounters.dossier(key, claim.facility).claims.push(claim);
+    this.noteKey(claim.patient, key, cause);
+    this.touchEncounter(key, cause);
+  }
+
+  looseClaim(patient: string, claim: HeldClaim, cause: Cause): void {
+    if (!this.own(claim.id, { desk: "loose", key: patient })) return;
+    this.patients.file(patient).loose.push(claim);
+    this.touched.add(`patient:${this.patients.aliases.resolve(patient)}`, [cause]);
+  }
+
+  milestone(key: string, held: Held<MilestoneClaim>, cause: Cause): void {
+    if (!this.own(held.id, { desk: "encounter", key })) return;
+    this.encounters.dossier(key, held.facility).milestones.push(held);
+    this.touchEncounter(key, cause);
+  }
+
+  bedReport(bed: string, report: HeldBedReport, cause: Cause): void {
+    if (!this.own(report.id, { desk: "bed", key: bed })) return;
+    this.beds.file(bed, report.facility).reports.push(report);
+    if (report.type === "bed.assigned") {
+      for (const other of report.encounter ? this.beds.bedsPromisedTo([report.encounter]) : [])
+        this.touched.add(`bed:${other}`, [cause]);
+      this.beds.notePromise(report.encounter, bed);
+    }
+    this.touched.add(`bed:${bed}`, [cause]);
+  }
+
+  assertion(bed: string, assertion: HeldAssertion, cause: Cause): void {
+    if (!this.own(assertion.id, { desk: "bed", key: bed })) return;
+    this.beds.file(bed, assertion.facility).assertions.push(assertion);
+    this.touched.add(`bed:${bed}`, [cause]);
+  }
+
+  withdrawAssertion(bed: string, id: string, cause: Cause): void {
+    const assertion = this.beds.files.get(bed)?.assertions.find((held) => held.id === id);
+    if (!assertion) return;
+    assertion.withdrawn = true;
+    this.touched.add(`bed:${bed}`, [cause]);
+  }
+
+  request(claim: HeldRequest, cause: Cause): void {
+    if (this.owners.has(claim.id)) return;
+    const ids = this.requests.take(claim);
+    this.own(claim.id, { desk: "request", key: ids[0] ?? claim.id });
+    for (const id of ids) this.touched.add(`request:${id}`, [cause]);
+  }
+
+  link(
+    type: "encounter.merged" | "encounter.identifier.changed" | "encounter.reparented",
+    link: HeldLink,
+    cause: Cause,
+  ): void {
+    const { retiredEncounter, retiredPatient, level } = link.data;
+    const survivor = link.encounter;
+    if (type === "encounter.reparented") this.reparent(link, cause);
+    if (level === "patient" && retiredPatient && link.patient)
+      this.aliasPatients(
+        { id: link.id, retired: retiredPatient, survivor: link.patient, r: link.r, kind: "rename" },
+        cause,
+      );
+    if (level !== "visit" || !retiredEncounter || !survivor) return;
+    const kind = type === "encounter.merged" ? "merge" : "rename";
+    this.aliasEncounters({ id: link.id, retired: retiredEncounter, survivor, r: link.r, kind }, cause);
+  }
+
+  /** A44 and A45: the visit, or every visit of the account, belongs to another patient from now on. */
+  private reparent(link: HeldLink, cause: Cause): void {
+    const { retiredPatient, retiredAccount, account } = link.data;
+    const keys = link.encounter ? [link.encounter] : [];
+    if (!link.encounter && retiredPatient && link.data.level === "account")
+      for (const key of this.patients.keysOf(this.patients.aliases.resolve(retiredPatient)))
+        if (this.isOfAccount(key, retiredAccount ?? account ?? null)) keys.push(key);
+    for (const key of keys) {
+      const dossier = this.encounters.dossier(key, link.facility);
+      if (dossier.reparents.some((held) => held.id === link.id)) continue;
+      dossier.reparents.push(link);
+      this.own(link.id, { desk: "encounter", key });
+      this.noteKey(link.patient, key, cause);
+      this.touchEncounter(key, cause);
+    }
+  }
+
+  private isOfAccount(key: string, account: string | null): boolean {
+    const stated = this.encounters.dossiers.get(key)?.claims.findLast((claim) => claim.data.account)?.data.account;
+    return !!stated && !!account && (stated === account || account.endsWith(`/${stated}`));
+  }
+
+  aliasPatients(edge: AliasEdge, cause: Cause): void {
+    this.own(edge.id, { desk: "patient-alias", key: edge.id });
+    this.noteAliases("patient", this.patients.aliases.add(edge), cause);
+  }
+
+  aliasEncounters(edge: AliasEdge, cause: Cause): void {
+    this.own(edge.id, { desk: "encounter-alias", key: edge.id });
+    this.noteAliases("encounter", this.encounters.aliases.add(edge), cause);
+  }
+
+  /** Everybody whose name changed is touched, under the old name and the new one. */
+  noteAliases(kind: AliasNews["kind"], changes: AliasChange[], cause: Cause): void {
+    for (const change of changes) {
+      this.aliasNews.push({ kind, change, cause });
+      if (kind === "encounter") {
+        this.touched.add(`encounter:${change.was}`, [cause]);
+        this.touched.add(`encounter:${change.now}`, [cause]);
+        continue;
+      }
+      for (const token of [change.was, change.now]) this.touched.add(`patient:${token}`, [cause]);
+      for (const key of this.patients.files.get(change.node)?.keys ?? []) this.touchEncounter(key, cause);
+    }
+  }
+
+  /** Takes a report out again because a better translation of its message replaces it. */
+  withdraw(id: string, cause: Cause): void {
+    const owner = this.owners.get(id);
+    this.withdrawn.add(id);
+    if (!owner) return;
+    this.owners.delete(id);
+    const without = <T extends { id: string }>(list: T[]) => list.filter((held) => held.id !== id);
+    if (owner.desk === "encounter") {
+      const dossier = this.encounters.dossiers.get(owner.key);
+      if (!dossier) return;
+      dossier.claims = without(dossier.claims);
+      dossier.milestones = without(dossier.milestones);
+      dossier.reparents = without(dossier.reparents);
+      this.noteAliases("encounter", this.encounters.aliases.remove(id), cause);
+      this.touchEncounter(owner.key, cause);
+    } else if (owner.desk === "loose") {
+      const file = this.patients.file(owner.key);
+      file.loose = without(file.loose);
+      this.touched.add(`patient:${this.patients.aliases.resolve(owner.key)}`, [cause]);
+    } else if (owner.desk === "bed") {
+      const file = this.beds.file(owner.key, "");
+      file.reports = without(file.reports);
+      file.assertions = without(file.assertions);
+      this.touched.add(`bed:${owner.key}`, [cause]);
+    } else if (owner.desk === "request") {
+      for (const touched of this.requests.withdraw(owner.key, id)) this.touched.add(`request:${touched}`, [cause]);
+    } else if (owner.desk === "patient-alias") this.noteAliases("patient", this.patients.aliases.remove(id), cause);
+    else this.noteAliases("encounter", this.encounters.aliases.remove(id), cause);
+  }
+
+  /** After a snapshot: which report lies where, and which beds are promised to whom. */
+  rememberOwners(): void {
+    const { encounters, patients, beds, requests } = this;
+    for (const { key, claims, milestones, reparents } of encounters.dossiers.values())
+      for (const held of [...claims, ...milestones, ...reparents]) this.own(held.id, { desk: "encounter", key });
+    for (const [key, { loose }] of patients.files) for (const held of loose) this.own(held.id, { desk: "loose", key });
+    for (const { bed, reports, assertions } of beds.files.values()) {
+      for (const held of [...reports, ...assertions]) this.own(held.id, { desk: "bed", key: bed });
+      for (const held of reports) if (held.type === "bed.assigned") beds.notePromise(held.encounter, bed);
+    }
+    for (const { id, claims } of requests.files.values())
+      for (const held of claims) this.own(held.id, { desk: "request", key: id });
+    for (const { id } of patients.aliases.all()) this.own(id, { desk: "patient-alias", key: id });
+    for (const { id } of encounters.aliases.all()) this.own(id, { desk: "encounter-alias", key: id });
+  }
+
+  isWithdrawn(id: string): boolean {
+    return this.withdrawn.has(id);
+  }
+
+  /** False: the same event came by before. */
+  private own(id: string, owner: Owner): boolean {
+    if (this.owners.has(id)) return false;
+    this.owners.set(id, owner);
+    return true;
+  }
+
+  private noteKey(patient: string | null, key: string, cause: Cause): void {
+    if (!patient) return;
+    const file = this.patients.file(patient);
+    if (!file.keys.includes(key)) file.keys.push(key);
+    const canonical = this.patients.aliases.resolve(patient);
+    if (this.links.needsWork(canonical)) this.touched.add(`patient:${canonical}`, [cause]);
+  }
+
+  private touchEncounter(key: string, cause: Cause): void {
+    this.touched.add(`encounter:${this.encounters.aliases.resolve(key)}`, [cause]);
+  }
+}

@@ -1,0 +1,109 @@
+import type { Flag } from "#server/canonical/claim.ts";
+import type { EncounterNow } from "#server/canonical/families/decision.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { HeldClaim } from "../claim-record.ts";
+import { AliasGraph } from "../identity/alias-graph.ts";
+import { compareRecorded } from "../order-key.ts";
+import type { SiteView } from "../site-view.ts";
+import { type Dossier, newDossier } from "./dossier.ts";
+import { type EncounterFold, foldEncounter } from "./encounter-fold.ts";
+import { isInpatient } from "./stays.ts";
+import { preferSurvivor } from "./visit-merge.ts";
+
+/** What the desk must be told by the desks of patients and requests. */
+export interface EncounterSurroundings {
+  site(): SiteView;
+  clock(subject: string): Instant;
+  patientOf(token: string | null): string | null;
+  adopted(canonical: string): HeldClaim[];
+  ordersOf(canonical: string): { dischargeAt: Instant | null; isolation: string[] };
+}
+
+/** Keeps every dossier, and the fold and the last decided truth of each encounter after aliases. */
+export class EncounterDesk {
+  readonly dossiers = new Map<string, Dossier>();
+  readonly aliases = new AliasGraph();
+  readonly folds = new Map<string, EncounterFold>();
+  readonly decided = new Map<string, EncounterNow>();
+  private readonly around: EncounterSurroundings;
+
+  constructor(around: EncounterSurroundings) {
+    this.around = around;
+  }
+
+  dossier(key: string, facility: string): Dossier {
+    let dossier = this.dossiers.get(key);
+    if (!dossier) {
+      dossier = newDossier(key, facility);
+      this.dossiers.set(key, dossier);
+    }
+    return dossier;
+  }
+
+  /** Dossiers of all numbers that lead to one encounter. */
+  members(canonical: string): Dossier[] {
+    return this.aliases.members(canonical).flatMap((key) => this.dossiers.get(key) ?? []);
+  }
+
+  /** Recomputes one encounter from its claims and keeps the result. */
+  fold(canonical: string): EncounterFold {
+    const fold = this.compute(canonical, this.around.adopted(canonical));
+    this.folds.set(canonical, fold);
+    return fold;
+  }
+
+  /** The fold with other claims adopted than those it has now, for judging which fit. */
+  compute(canonical: string, adopted: HeldClaim[]): EncounterFold {
+    const { around, aliases } = this;
+    const members = this.members(canonical);
+    const flags = new Set<Flag>(aliases.isReversed(canonical) ? ["merge.reversed"] : []);
+    const claims = preferSurvivor(canonical, members, aliases, around.site(), flags);
+    const orders = around.ordersOf(canonical);
+    return foldEncounter(
+      {
+        key: canonical,
+        aliases: aliases.members(canonical).filter((key) => key !== canonical),
+        facility: members[0]?.facility ?? canonical.slice(0, canonical.indexOf("/")),
+        patient: around.patientOf(patientToken(members)),
+        claims: withoutRepeats(adopted.length > 0 ? [...claims, ...adopted] : claims),
+        milestones: members.flatMap((member) => member.milestones),
+        orderedAt: orders.dischargeAt,
+        isolationOrders: orders.isolation,
+        clock: around.clock(`encounter:${canonical}`),
+        flags: [...flags],
+      },
+      around.site(),
+    );
+  }
+
+  isOpenInpatient(canonical: string): boolean {
+    const now = this.folds.get(canonical)?.now;
+    return now?.status === "open" && isInpatient(now.class);
+  }
+}
+
+/** R1: the same content from the same source is one claim, however often it was journalled; parallel feeds never decide. */
+function withoutRepeats(claims: HeldClaim[]): HeldClaim[] {
+  const seen = new Map<string, HeldClaim>();
+  for (const claim of claims) {
+    if (claim.data.parallel) continue;
+    const { source, order, leg } = claim.data;
+    const key = `${claim.type}|${source}|${order.contentKey}|${leg ?? ""}`;
+    const other = seen.get(key);
+    if (!other || claim.id < other.id) seen.set(key, claim);
+  }
+  return [...seen.values()];
+}
+
+/** The patient the visit was last said to belong to; a move of the visit outweighs messages that still name the old one. */
+function patientToken(members: Dossier[]): string | null {
+  const moved = members
+    .flatMap((member) => member.reparents)
+    .sort(compareRecorded)
+    .at(-1);
+  if (moved?.patient) return moved.patient;
+  let newest: HeldClaim | null = null;
+  for (const { claims } of members)
+    for (const claim of claims) if (claim.patient && (!newest || compareRecorded(claim, newest) > 0)) newest = claim;
+  return newest?.patient ?? null;
+}

@@ -1,0 +1,75 @@
+import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
+import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { ReconcilerDeps } from "./decisions.ts";
+import { Desks } from "./desks.ts";
+import { Drain } from "./drain.ts";
+import { takeEvent } from "./intake.ts";
+import { readMemory, writeMemory } from "./memory.ts";
+import type { Timer } from "./timers.ts";
+
+export type { ReconcilerDeps } from "./decisions.ts";
+export type { Timer } from "./timers.ts";
+
+/** Folds the log's reports into what we hold true, and says what changed. Pure: no clock, no I/O. */
+export interface Reconciler {
+  /** Folds one event in. Decisions, its own ones too, are passed over. */
+  apply(event: RecordedEvent): void;
+  /** What is owed since the last drain: each touched subject compared once. */
+  drain(): NewEvent[];
+  timers(): Timer[];
+  nextDue(): Instant | null;
+  /** Events that tell the fold, through the log, that a wait is over. The same wait gives the same event. */
+  due(now: Instant): NewEvent[];
+  /** Plain JSON. */
+  snapshot(): unknown;
+  /** Into a fresh reconciler only. */
+  restore(state: unknown): void;
+  encounter(key: string): EncounterNow | null;
+  bed(id: string): BedNow | null;
+  request(key: string): RequestNow | null;
+}
+
+export function createReconciler(deps: ReconcilerDeps): Reconciler {
+  const desks = new Desks();
+  return {
+    apply: (event) => takeEvent(desks, event),
+    drain: () => (desks.touched.size === 0 && desks.aliasNews.length === 0 ? [] : new Drain(desks, deps).run()),
+    timers: () => desks.timers.all(),
+    nextDue: () => desks.timers.nextDue(),
+    due: (now) => desks.timers.due(now).map((timer) => timerEvent(deps, desks, timer)),
+    snapshot: () => writeMemory(desks),
+    restore: (state) => readMemory(desks, state),
+    encounter: (key) => desks.encounters.decided.get(desks.encounters.aliases.resolve(key)) ?? null,
+    bed: (id) => desks.beds.decided.get(id) ?? null,
+    request: (key) => desks.requests.decided.get(key) ?? null,
+  };
+}
+
+function timerEvent(
+  deps: ReconcilerDeps,
+  desks: Desks,
+  { timer, subject, dueAt }: Timer,
+): NewEvent<"reconcile.timer.due"> {
+  const [kind, key] = [subject.slice(0, subject.indexOf(":")), subject.slice(subject.indexOf(":") + 1)];
+  const facility = kind === "bed" ? desks.beds.files.get(key)?.facility : desks.encounters.dossiers.get(key)?.facility;
+  return {
+    id: deps.idOf(["reconcile.timer.due", timer, subject, String(dueAt)]),
+    type: "reconcile.timer.due",
+    version: 1,
+    kind: "system",
+    occurredAt: dueAt,
+    occurredOffset: 0,
+    sourceRecordedAt: null,
+    facility: facility ?? "",
+    encounter: kind === "encounter" ? key : null,
+    bed: kind === "bed" ? key : null,
+    patient: null,
+    actor: "reconciler",
+    correlationId: subject,
+    causationId: null,
+    supersedes: [],
+    lineage: null,
+    data: { timer, subject, dueAt },
+  };
+}
