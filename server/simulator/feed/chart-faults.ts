@@ -5,6 +5,7 @@ import { adtMerge, adtSwap } from "../senders/adt-message.ts";
 import { bedText } from "../senders/patient-segments.ts";
 import { moveDraft } from "./chart-movements.ts";
 import type { Charting } from "./charting.ts";
+import type { Draft } from "./delivery.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 
 /** A place that holds any number of patients, for swaps in a full house. */
@@ -44,24 +45,29 @@ export function chartSwap(chart: Charting, dispatcher: Dispatcher, happening: Ha
 function swapAtOnce(
   chart: Charting,
   dispatcher: Dispatcher,
-  { at, visits, from }: HappeningOf<"visit.swapped">,
+  happening: HappeningOf<"visit.swapped">,
   withStaleUpdate: boolean,
 ): void {
+  const { at, visits, from } = happening;
+  const debt = dispatcher.openDebt([from[0].id, from[1].id], 1);
+  dispatcher.postPlain(swapDraft(chart, happening), debt);
+  if (!withStaleUpdate) return;
+  const pv1 = { 3: bedText(from[0], chart.facility) };
+  const old = chart.remark(at, [], { trigger: "A08", visit: visits[0], pv1 });
+  dispatcher.postPlain({ ...old, recordedAt: at + MINUTE_MS }, null);
+}
+
+/** The swap as one A17, each leg at its new bed. */
+export function swapDraft(chart: Charting, { at, visits, from }: HappeningOf<"visit.swapped">): Draft {
   const [a, b] = visits;
   const [bedA, bedB] = from;
-  const debt = dispatcher.openDebt([bedA.id, bedB.id], 1);
   const legs = [
     { visit: a, mrn: chart.mrn(a), to: bedB, from: bedA },
     { visit: b, mrn: chart.mrn(b), to: bedA, from: bedB },
   ];
-  const about = { visit: null, beds: [], at };
-  dispatcher.postPlain(
-    chart.hl7("EPIC-ADT", "ADT^A17", about, (station, stamp) => adtSwap(station, stamp, at, legs)),
-    debt,
+  return chart.hl7("EPIC-ADT", "ADT^A17", { visit: null, beds: [bedA.id, bedB.id], at }, (station, stamp) =>
+    adtSwap(station, stamp, at, legs),
   );
-  if (!withStaleUpdate) return;
-  const old = chart.remark(at, [], { trigger: "A08", visit: a, pv1: { 3: bedText(bedA, chart.facility) } });
-  dispatcher.postPlain({ ...old, recordedAt: at + MINUTE_MS }, null);
 }
 
 /** Some people are registered under a second record; hours later somebody merges the two (A40). */

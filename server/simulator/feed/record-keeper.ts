@@ -1,5 +1,5 @@
 import type { Happening, HappeningOf } from "../hospital/happening.ts";
-import { chartSwap, registerTwice } from "./chart-faults.ts";
+import { chartSwap, registerTwice, swapDraft } from "./chart-faults.ts";
 import { chartCleaning, chartTransport, JobClicks } from "./chart-jobs.ts";
 import {
   chartAssignment,
@@ -111,6 +111,7 @@ export class RecordKeeper {
       case "referral":
         return [chartReferral(chart, happening)];
       case "visit.swapped":
+        return [swapDraft(chart, happening)];
       case "cleaning.requested":
         return [];
     }
