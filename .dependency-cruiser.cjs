@@ -95,8 +95,15 @@ module.exports = {
       name: "only-main-composes",
       comment: "Live objects are built, and stopped in reverse order, in one place.",
       severity: "error",
-      from: { path: "^(server|app|components)/", pathNot: "^server/(main\\.ts$|db/)" },
+      from: { path: "^(server|app|components)/", pathNot: "^server/(main\\.ts$|compose/|db/)" },
       to: { path: liveConstructors, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "only-main-calls-compose",
+      comment: "Tests may compose the same parts anew, with one of them replaced.",
+      severity: "error",
+      from: { path: "^(server|app|components)/", pathNot: "^server/(main\\.ts$|compose/)" },
+      to: { path: "^server/compose/" },
     },
     { name: "nothing-imports-main", severity: "error", from: {}, to: { path: "^server/main\\.ts$" } },
     {

@@ -6,6 +6,14 @@ const optionalText = z
   .optional()
   .transform((text) => (text === "" ? undefined : text));
 
+/** What a node does. Every node folds the views, answers the API and holds sockets; only `web` serves pages. */
+const ROLES = ["ingest", "web", "worker"] as const;
+const roles = z
+  .string()
+  .default(ROLES.join(","))
+  .transform((text) => text.split(",").map((role) => role.trim()))
+  .pipe(z.array(z.enum(ROLES)).min(1));
+
 /** Every setting, with its default. The environment is read here and nowhere else. */
 const settingsSchema = z.object({
   PORT: port.default(3000),
@@ -15,6 +23,8 @@ const settingsSchema = z.object({
   DATA_DIR: z.string().default(".data"),
   /** Absent: one node; with several, they find each other's commits by polling and NOTIFY. */
   REDIS_URL: optionalText,
+  /** `ingest` receives messages, `web` serves pages, `worker` may hold the reconciler's lease. */
+  ROLES: roles,
   /** Absent: on while no site file is given. */
   SIMULATE: z.enum(["on", "off"]).optional(),
   SITE_FILE: optionalText,

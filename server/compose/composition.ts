@@ -1,0 +1,18 @@
+import type { Settings } from "#server/config/settings.ts";
+import type { Logger } from "#server/observability/logger.ts";
+import type { StopList } from "#server/stop-list.ts";
+
+/** What every part of the composition is given. */
+export interface Composition {
+  settings: Settings;
+  /** Whether this process runs the demonstration: a log of its own, a simulated hospital, a watermark. */
+  simulate: boolean;
+  /** Name of this node among those that share the database. */
+  node: string;
+  stops: StopList;
+  log: Logger;
+  fault(what: string): (error: Error) => void;
+  progress(line: string): void;
+}
+
+export const POLL_MS = 500;

@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import type pg from "pg";
+import { startEmbeddedPostgres } from "#server/db/embedded-postgres.ts";
+import { migrate } from "#server/db/migrate.ts";
+import { freshDatabaseBeside } from "#server/db/named-database.ts";
+import { createPool } from "#server/db/pool.ts";
+import { Journal } from "#server/ingest/journal/journal.ts";
+import { SiteStore } from "#server/ingest/site-store.ts";
+import { LogReader } from "#server/log/log-reader.ts";
+import { type Committed, type Companion, LogWriter } from "#server/log/log-writer.ts";
+import { printSimulatedSite } from "#server/simulation.ts";
+import { type KeyRing, openKeyRing } from "#server/vault/key-ring.ts";
+import { PatientVault } from "#server/vault/patient-vault.ts";
+import type { Composition } from "./composition.ts";
+
+/** What goes into the journal with events of its own. */
+export type Journalled = Parameters<Journal["prepare"]>[0][number];
+
+export interface Storage {
+  databaseUrl: string;
+  pool: pg.Pool;
+  keyRing: KeyRing;
+  writer: LogWriter<Journalled>;
+  reader: LogReader;
+  sites: SiteStore;
+  /** Told of every batch this node commits, in order. */
+  listeners: ((batch: Committed) => void)[];
+}
+
+/** Database, keys, the log and the site map in force. */
+export async function openStorage(
+  composition: Composition,
+  journal: (vault: PatientVault) => Companion<Journalled> = (vault) => new Journal(vault),
+): Promise<Storage> {
+  const { settings, simulate, stops, fault, progress } = composition;
+  const baseUrl = settings.DATABASE_URL ?? (await embedded(composition));
+  const databaseUrl = simulate ? await freshDatabaseBeside(baseUrl, "demo") : baseUrl;
+  await migrate(databaseUrl, { log: progress });
+  const pool = createPool(databaseUrl, { max: 8, applicationName: "caretower", onError: fault("pool") });
+  stops.add("connections", () => pool.end());
+  const writePool = createPool(databaseUrl, { max: 1, applicationName: "caretower log", onError: fault("log pool") });
+  stops.add("log connection", () => writePool.end());
+
+  const keyRing = await openKeyRing(settings.KEYRING_FILE);
+  const listeners: Storage["listeners"] = [];
+  const onCommitted = (batch: Committed) => {
+    for (const listener of listeners) listener(batch);
+  };
+  const writer = new LogWriter({ pool: writePool, onCommitted }, journal(new PatientVault(keyRing)));
+  stops.add("log writer", () => writer.close());
+  const reader = new LogReader(pool);
+  // The demonstration starts over each time: a new epoch tells open screens that its positions are not the old ones.
+  if (simulate) await reader.openEpoch(Math.trunc(Date.now() / 1000));
+
+  const sites = new SiteStore({ pool, append: (events) => writer.append(events) });
+  const siteFile = settings.SITE_FILE ?? path.join(import.meta.dirname, "../site/example-site.json");
+  await sites.openFile(simulate ? await printSimulatedSite(settings) : await readFile(siteFile, "utf8"), "system");
+  return { databaseUrl, pool, keyRing, writer, reader, sites, listeners };
+}
+
+async function embedded({ settings, stops, progress }: Composition): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: settings.DATA_DIR, log: progress });
+  stops.add("PostgreSQL", () => postgres.stop());
+  return postgres.url;
+}

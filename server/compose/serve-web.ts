@@ -1,0 +1,159 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import path from "node:path";
+import { DESK_AUDIENCE, WALL_AUDIENCE } from "#server/access/audience.ts";
+import { describeRoutes } from "#server/api/describe-routes.ts";
+import { assertionOperations } from "#server/api/operations/assertions.ts";
+import { eventOperations } from "#server/api/operations/events.ts";
+import { viewOperations } from "#server/api/operations/views.ts";
+import { recogniser } from "#server/api/principal.ts";
+import { apiRouter } from "#server/api/router.ts";
+import { healthRoutes, type Readiness } from "#server/http/health-routes.ts";
+import { createHttpServer, type Handler } from "#server/http/http-server.ts";
+import { send } from "#server/http/ingest-routes.ts";
+import { metricsRoute } from "#server/http/metrics-route.ts";
+import { problem } from "#server/ingest/http/problem.ts";
+import type { LogReader } from "#server/log/log-reader.ts";
+import { createMetrics } from "#server/observability/metrics.ts";
+import { FeedMonitor } from "#server/projections/feeds/feed-monitor.ts";
+import { ViewService } from "#server/projections/view-service.ts";
+import { ViewSet } from "#server/projections/view-set.ts";
+import { Gateway } from "#server/realtime/gateway.ts";
+import { holdRuntime } from "#server/runtime.ts";
+import { keepNote } from "#server/vault/keep-note.ts";
+import type { Composition } from "./composition.ts";
+import type { Storage } from "./open-storage.ts";
+import type { Folds } from "./start-folds.ts";
+
+const VERSION = "0.1.0";
+const WATERMARK = "Demonstration: a simulated hospital, no real patients";
+const BEAT_MS = 5000;
+
+/** Views, API, sockets and, in the role of a web node, the pages. Answers the port. */
+export async function serveWeb(
+  composition: Composition,
+  storage: Storage,
+  folds: Folds,
+  intake: Handler | null,
+): Promise<number> {
+  const { settings, stops, fault } = composition;
+  const watermark = composition.simulate ? WATERMARK : null;
+  const views = await openViews(composition, storage, folds);
+  const viewService = new ViewService(folds.live, views);
+  const metrics = watch(storage, folds, views);
+  hold(viewService, storage, watermark);
+  stops.add("runtime", async () => holdRuntime(null));
+
+  const operations = operationsOf(storage, viewService);
+  const pages = settings.ROLES.includes("web") ? await openPages() : null;
+  const http = createHttpServer({
+    handlers: [
+      healthRoutes(() => readiness(storage.reader, folds, views)),
+      metricsRoute(metrics.registry),
+      describeRoutes(operations, VERSION),
+      apiRouter(operations, recogniser(settings.ADMIN_TOKEN)),
+      ...(intake ? [intake] : []),
+    ],
+    fallback: pages?.render ?? notHere,
+    onError: fault("http"),
+  });
+  const gateway = new Gateway({
+    http,
+    views,
+    audienceOf: (handshake) => (handshake.auth.surface === "wall" ? WALL_AUDIENCE : DESK_AUDIENCE),
+    watermark,
+    tickMs: settings.TICK_MS,
+    beatMs: BEAT_MS,
+    onTick: metrics.tick,
+  });
+  gateway.start();
+  await new Promise<void>((resolve, reject) => http.once("error", reject).listen(settings.PORT, resolve));
+  stops.add("web server", async () => {
+    await gateway.stop();
+    http.closeAllConnections();
+    await new Promise((resolve) => http.close(resolve));
+    await pages?.close();
+  });
+  const address = http.address();
+  return typeof address === "object" && address ? address.port : settings.PORT;
+}
+
+async function openViews({ stops, fault }: Composition, { pool }: Storage, { live }: Folds): Promise<ViewSet> {
+  const connections = new Map<string, number>();
+  const feeds = new FeedMonitor({ pool, house: live.house, connections: () => connections, onError: fault("feeds") });
+  await feeds.start();
+  stops.add("feeds", () => feeds.stop());
+  return new ViewSet(live.house, (now) => feeds.rows(live.house.site, now));
+}
+
+function watch({ writer, listeners }: Storage, { runner }: Folds, views: ViewSet) {
+  const metrics = createMetrics({
+    log_position: { help: "Position up to which this node's screens have come", read: () => views.position },
+    reconciled_position: {
+      help: "Position up to which this node has decided; 0 without the lease",
+      read: () => runner.position,
+    },
+    append_queue: { help: "Requests waiting for a commit", read: () => writer.waiting },
+  });
+  listeners.push((batch) => metrics.committed(batch.events.length));
+  return metrics;
+}
+
+function operationsOf({ pool, keyRing, writer, reader, sites }: Storage, views: ViewService) {
+  return [
+    ...viewOperations(views),
+    ...eventOperations(reader),
+    ...assertionOperations({
+      site: () => sites.current.site,
+      append: (events) => writer.append(events),
+      keepNote: (text) => keepNote(pool, keyRing, text),
+      now: Date.now,
+    }),
+  ];
+}
+
+function hold(views: ViewService, { reader, sites }: Storage, watermark: string | null): void {
+  holdRuntime({
+    views,
+    events: {
+      byEncounter: async (visit) => {
+        const [key] = await reader.encounterKeys(visit);
+        return key ? { key, events: (await reader.find({ encounter: key, limit: 1000 })).reverse() } : null;
+      },
+      byBed: (bed, limit) => reader.find({ bed, limit }),
+      byId: (id) => reader.byId(id),
+      byPosition: (position) => reader.byPosition(position),
+    },
+    site: () => sites.current.site,
+    watermark,
+  });
+}
+
+/** Next is loaded where pages are served only: a node without them starts in a fraction of the time. */
+async function openPages() {
+  const { default: createPages } = await import("next");
+  const pages = createPages.default({ dev: false, dir: path.join(import.meta.dirname, "../..") });
+  await pages.prepare();
+  const handle = pages.getRequestHandler();
+  return {
+    render: (request: IncomingMessage, response: ServerResponse) => handle(request, response),
+    close: () => pages.close(),
+  };
+}
+
+async function notHere(_request: IncomingMessage, response: ServerResponse): Promise<void> {
+  send(response, problem(404, "no-pages", "This node serves no pages"));
+}
+
+/** Ready: the database answers and the screens are abreast of it. Where another node decides, its decisions show in the log. */
+async function readiness(reader: LogReader, { runner }: Folds, views: ViewSet): Promise<Readiness> {
+  const head = await reader.head().catch(() => null);
+  const reconciledPosition = await reader.checkpoint("reconcile").catch(() => 0);
+  return {
+    ready: head !== null,
+    position: head?.position ?? 0,
+    reconciledPosition: Math.max(reconciledPosition, runner.position),
+    viewPosition: views.position,
+    epoch: head?.epoch ?? 0,
+    checks: { database: head ? "ok" : "failed" },
+  };
+}

@@ -1,0 +1,78 @@
+import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
+import { eventId } from "#server/log/event-id.ts";
+import { FoldSnapshots } from "#server/log/fold-snapshots.ts";
+import type { Checkpoint, Committed } from "#server/log/log-writer.ts";
+import { RedisWakeUp } from "#server/log/redis-wake-up.ts";
+import { NotifyWakeUp } from "#server/log/wake-up.ts";
+import { HOUSE_VERSION, LiveHouse } from "#server/projections/live-house.ts";
+import { createReconciler } from "#server/reconcile/reconciler.ts";
+import { ReconcileRunner } from "#server/reconcile/runner/reconcile-runner.ts";
+import { RECONCILER_VERSION, ReconcilerSnapshots } from "#server/reconcile/runner/reconciler-snapshots.ts";
+import { type Composition, POLL_MS } from "./composition.ts";
+import type { Storage } from "./open-storage.ts";
+
+export interface Folds {
+  runner: ReconcileRunner;
+  live: LiveHouse;
+}
+
+type Append = (events: NewEvent[], checkpoint: Checkpoint | null) => Promise<RecordedEvent[]>;
+
+/** The folds of the log on this node, and everything that wakes them. Only a worker takes part in the reconciler's lease. */
+export async function startFolds(composition: Composition, storage: Storage, append?: Append): Promise<Folds> {
+  const { settings, node, stops, fault } = composition;
+  const { pool, reader, writer, listeners } = storage;
+  const runner = new ReconcileRunner({
+    pool,
+    reader,
+    snapshots: new ReconcilerSnapshots(new FoldSnapshots(pool, "reconciler", RECONCILER_VERSION)),
+    append: append ?? ((events, checkpoint) => writer.append(events, checkpoint)),
+    create: () => createReconciler({ idOf: eventId }),
+    owner: node,
+    pollMs: POLL_MS,
+    onError: fault("reconciler"),
+  });
+  const live = await LiveHouse.start({
+    reader,
+    snapshots: new FoldSnapshots(pool, "house", HOUSE_VERSION),
+    mayWriteSnapshots: () => runner.holdsLease,
+    pollMs: POLL_MS,
+    onError: fault("views"),
+  });
+  stops.add("views", () => live.stop());
+  if (settings.ROLES.includes("worker")) {
+    await runner.start();
+    stops.add("reconciler", () => runner.stop());
+  }
+  const offer = (batch: Pick<Committed, "from" | "to" | "events">) => {
+    runner.offer(batch);
+    live.offer(batch);
+  };
+  listeners.push(offer);
+  await listen(composition, storage, { runner, live }, offer);
+  return { runner, live };
+}
+
+async function listen(
+  { settings, node, stops, log }: Composition,
+  { databaseUrl, listeners }: Storage,
+  { runner, live }: Folds,
+  onBatch: (batch: Pick<Committed, "from" | "to" | "events">) => void,
+): Promise<void> {
+  const notify = new NotifyWakeUp(databaseUrl, () => {
+    runner.wake();
+    live.wake();
+  });
+  await notify.start();
+  stops.add("notifications", () => notify.stop());
+  if (!settings.REDIS_URL) return;
+  const redis = new RedisWakeUp({
+    url: settings.REDIS_URL,
+    node,
+    onBatch,
+    onError: (error) => log.warn({ error }, "Redis is not reachable; reading PostgreSQL instead"),
+  });
+  await redis.start();
+  listeners.push((batch) => redis.publish(batch));
+  stops.add("Redis", () => redis.stop());
+}
