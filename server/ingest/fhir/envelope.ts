@@ -4,7 +4,13 @@ import { type Fault, jsonPointer } from "../http/problem.ts";
 import { conceptSchema, type FhirResource, referenceSchema, relativeReference, resourceSchema } from "./fhir-parts.ts";
 import { parametersSchema, statusFromParameters } from "./status-parameters.ts";
 
-const NOTIFICATION_TYPES = ["handshake", "heartbeat", "event-notification", "query-status", "query-event"] as const;
+export const NOTIFICATION_TYPES = [
+  "handshake",
+  "heartbeat",
+  "event-notification",
+  "query-status",
+  "query-event",
+] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 export interface NotificationEvent {

@@ -2,10 +2,10 @@ import { isRefusedValue, LogClosed } from "#server/log/errors.ts";
 import type { LogWriter } from "#server/log/log-writer.ts";
 import type { KeyRing } from "#server/vault/key-ring.ts";
 import { type InboundItem, type IngestPort, IngestUnavailable, type Receipt } from "../inbound-item.ts";
-import type { SealedItem } from "./journal.ts";
+import type { JournalItem } from "./journal-item.ts";
 
 export interface IngestPipelineOptions {
-  writer: LogWriter<SealedItem>;
+  writer: Pick<LogWriter<JournalItem>, "submit" | "waiting">;
   keyRing: KeyRing;
   /** Version of the site map in force: part of every lineage, so that a translation can be told from a later one. */
   siteVersion(): number;
@@ -40,7 +40,7 @@ export class IngestPipeline implements IngestPort {
     const sealed = keyRing.seal(item.body, "inbound");
     const keyId = keyRing.sealKeyId;
     try {
-      return (await writer.submit({ item, sealed, keyId })) as Receipt;
+      return (await writer.submit({ kind: "message", item, sealed, keyId })) as Receipt;
     } catch (error) {
       if (isRefusedValue(error as Error) && item.translation.parked === null) {
         onFault(error as Error, item);

@@ -1,5 +1,6 @@
 import type { BatchContext } from "#server/log/log-writer.ts";
-import type { JournalRow } from "./journal.ts";
+import { deadLetterCause } from "./dead-letter-cause.ts";
+import type { JournalRow } from "./journal-item.ts";
 import { INSERT_DEAD_LETTERS, INSERT_INBOUND, UPSERT_UNMAPPED } from "./sql.ts";
 
 /** Writes the journal rows of a batch, the dead letters among them, and the words nobody has mapped yet. */
@@ -51,7 +52,7 @@ async function writeDeadLetters(context: BatchContext, rows: JournalRow[]): Prom
     letters.map(({ parked }) => parked.reason),
     letters.map(({ parked }) => parked.text),
     letters.map(({ parked }) => parked.path),
-    letters.map(({ row, parked }) => `${parked.reason} ${parked.path ?? ""} ${row.item.kind}`),
+    letters.map(({ row, parked }) => deadLetterCause(parked, row.item.kind)),
     new Date(context.recordedAt),
   ]);
 }

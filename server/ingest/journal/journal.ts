@@ -1,78 +1,89 @@
 import { createHash } from "node:crypto";
-import type { Draft, PatientIdentity } from "#server/canonical/draft.ts";
+import type { PatientIdentity } from "#server/canonical/draft.ts";
 import type { NewEvent } from "#server/canonical/event.ts";
 import type { BatchContext, Companion } from "#server/log/log-writer.ts";
 import type { PatientVault } from "#server/vault/patient-vault.ts";
 import type { InboundItem, Receipt } from "../inbound-item.ts";
+import { flagsOf, identitiesOf } from "./draft-contents.ts";
+import type { JournalItem, JournalRow, SealedItem } from "./journal-item.ts";
 import { writeJournal } from "./journal-rows.ts";
+import { Retranslations, type VaultPort } from "./retranslations.ts";
 import { sealDrafts } from "./seal-drafts.ts";
 import { KNOWN_KEYS } from "./sql.ts";
-
-/** An item whose raw bytes are already encrypted, so that nothing slow happens under the log's lock. */
-export interface SealedItem {
-  item: InboundItem;
-  sealed: Buffer;
-  keyId: string;
-}
-
-export interface JournalRow extends SealedItem {
-  inboundId: number;
-  receipt: Receipt;
-  duplicateOf: number | null;
-  keys: Buffer[];
-}
 
 interface KeysOf {
   content: Buffer;
   control: Buffer | null;
 }
 
+type Prepared = { events: NewEvent[]; result: unknown };
+
 /**
  * Journal, dedupe and vault, committed together with the events they make. Equal content from one source is acknowledged again
  * and makes no event; a control id used again for other content is a new message with a flag (reference mapping R1).
  */
-export class Journal implements Companion<SealedItem> {
+export class Journal implements Companion<JournalItem> {
   readonly #vault: PatientVault;
+  readonly #retranslations = new Retranslations();
   #rows: JournalRow[] = [];
+  #isWritten = true;
 
   constructor(vault: PatientVault) {
     this.#vault = vault;
   }
 
-  async prepare(items: SealedItem[], context: BatchContext): Promise<{ events: NewEvent[]; result: Receipt }[]> {
+  async prepare(items: JournalItem[], context: BatchContext): Promise<Prepared[]> {
     this.#rows = [];
-    const keys = items.map(({ item }) => keysOf(item));
-    const known = await knownKeys(items, keys, context);
-    const tokenOf = await this.#vault.resolve(
-      context.client,
-      items.flatMap(({ item }) => identitiesOf(item)),
-    );
-    return items.map((sealed, index) => {
-      const { content, control } = keys[index] as KeysOf;
-      return this.#take(sealed, content, control, known, tokenOf, context);
-    });
+    this.#isWritten = false;
+    const keys = new Map(items.filter(isMessage).map((message) => [message, keysOf(message.item)]));
+    const known = await knownKeys(keys, context);
+    const changes = items.filter((item) => item.kind === "retranslate" || item.kind === "discard");
+    if (changes.length > 0) await this.#retranslations.load(changes, context);
+    const tokenOf = await this.#vault.resolve(context.client, items.flatMap(personsIn));
+    const vault: VaultPort = { tokenOf, note: (text, token) => this.#vault.note(text, token) };
+    return items.map((item) => this.#prepareOne(item, keys, known, vault, context));
   }
 
   async write(context: BatchContext): Promise<void> {
-    if (this.#rows.length === 0) return;
+    if (this.#isWritten) return;
+    this.#isWritten = true;
     await this.#vault.write(context.client, new Date(context.recordedAt));
-    await writeJournal(context, this.#rows);
+    if (this.#rows.length > 0) await writeJournal(context, this.#rows);
     this.#rows = [];
+    await this.#retranslations.write(context);
   }
 
   abandon(): void {
     this.#rows = [];
+    this.#isWritten = true;
+    this.#retranslations.forget();
     this.#vault.forget();
+  }
+
+  #prepareOne(
+    item: JournalItem,
+    keys: Map<SealedItem, KeysOf>,
+    known: Map<string, number>,
+    vault: VaultPort,
+    context: BatchContext,
+  ): Prepared {
+    switch (item.kind) {
+      case "message":
+        return this.#take(item, keys.get(item) ?? keysOf(item.item), known, vault, context);
+      case "retranslate":
+        return this.#retranslations.take(item, vault, context.recordedAt);
+      case "discard":
+        return this.#retranslations.discard(item, vault, context.recordedAt);
+    }
   }
 
   #take(
     sealed: SealedItem,
-    content: Buffer,
-    control: Buffer | null,
+    { content, control }: KeysOf,
     known: Map<string, number>,
-    tokenOf: (identity: PatientIdentity) => string,
+    vault: VaultPort,
     context: BatchContext,
-  ): { events: NewEvent[]; result: Receipt } {
+  ): Prepared {
     const { item } = sealed;
     const inboundId = context.nextInbound();
     const contentAt = keyText(item.source, content);
@@ -97,8 +108,8 @@ export class Journal implements Companion<SealedItem> {
             mapping: item.translation.mapping,
             mappingVersion: item.translation.mappingVersion,
             supersedes: [],
-            tokenOf,
-            note: (text, token) => this.#vault.note(text, token),
+            tokenOf: vault.tokenOf,
+            note: vault.note,
           })
         : [];
     const receipt: Receipt = {
@@ -119,17 +130,13 @@ function statusOf(item: InboundItem, duplicateOf: number | undefined): Receipt["
   return item.translation.drafts.length > 0 ? "stored" : "ignored";
 }
 
-function flagsOf(drafts: Draft[]): string[] {
-  const flags = new Set<string>();
-  for (const draft of drafts) if ("flags" in draft.data) for (const flag of draft.data.flags) flags.add(flag);
-  return [...flags];
+function isMessage(item: JournalItem): item is SealedItem {
+  return item.kind === "message";
 }
 
-function identitiesOf(item: InboundItem): PatientIdentity[] {
-  if (item.refusal) return [];
-  return item.translation.drafts.flatMap((draft) =>
-    [draft.patient, draft.retiredPatient, draft.otherPatient].filter((identity) => identity != null),
-  );
+function personsIn(item: JournalItem): PatientIdentity[] {
+  if (item.kind === "retranslate") return identitiesOf(item.translation.drafts);
+  return item.kind === "message" && !item.item.refusal ? identitiesOf(item.item.translation.drafts) : [];
 }
 
 function keysOf(item: InboundItem): KeysOf {
@@ -137,11 +144,12 @@ function keysOf(item: InboundItem): KeysOf {
   return { content: Buffer.from(item.contentKey, "hex"), control };
 }
 
-async function knownKeys(items: SealedItem[], keys: KeysOf[], context: BatchContext): Promise<Map<string, number>> {
+async function knownKeys(keys: Map<SealedItem, KeysOf>, context: BatchContext): Promise<Map<string, number>> {
+  if (keys.size === 0) return new Map();
   const sources: string[] = [];
   const wanted: Buffer[] = [];
-  for (const [index, { item }] of items.entries())
-    for (const key of [keys[index]?.content, keys[index]?.control])
+  for (const [{ item }, { content, control }] of keys)
+    for (const key of [content, control])
       if (key) {
         sources.push(item.source);
         wanted.push(key);
