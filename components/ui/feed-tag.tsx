@@ -19,7 +19,7 @@ const WORD: Record<Exclude<DataState, "fresh">, string> = {
   late: "LATE",
   stale: "STALE",
   dead: "DEAD",
-  never: "NO DATA YET",
+  never: "NO DATA",
   "no-link": "NO LINK",
 };
 
@@ -27,12 +27,14 @@ interface FeedTagProps {
   state: DataState;
   /** Server time of the last word of the source; null when it never spoke. */
   since: number | null;
+  /** The source, where the tag stands alone. */
+  name?: string;
   /** Without the box behind it, for rows and footers. */
   plain?: boolean;
 }
 
 /** How old the figures beside it are: a grey dot and age while fresh, a named tag with the length of the silence from then on. */
-export function FeedTag({ state, since, plain = false }: FeedTagProps) {
+export function FeedTag({ state, since, name, plain = false }: FeedTagProps) {
   const fresh = state === "fresh";
   const age = useTimed((now) => {
     if (since === null || state === "no-link" || state === "never") return "";
@@ -42,14 +44,18 @@ export function FeedTag({ state, since, plain = false }: FeedTagProps) {
     return (
       <span className={styles.fresh}>
         <Glyph name="fresh" label="fresh" />
-        {age}
+        {words(name, age)}
       </span>
     );
   }
   return (
     <span className={plain ? `${styles.tag} ${styles.plain}` : styles.tag} data-state={state}>
       <Glyph name={GLYPH[state]} />
-      {age ? `${WORD[state]} ${age}` : WORD[state]}
+      {words(name, WORD[state], age)}
     </span>
   );
+}
+
+function words(...parts: (string | undefined)[]): string {
+  return parts.filter(Boolean).join(" ");
 }

@@ -41,8 +41,7 @@ function Feed({ feed }: { feed: FeedRow }) {
   const lost = useLink().state === "lost";
   return (
     <span className={state === "fresh" && !lost ? undefined : styles.bad} data-feed={feed.id} data-state={state}>
-      <span>{feed.id}</span>
-      <FeedTag state={lost ? "no-link" : state} since={feed.lastMessageAt} plain />
+      <FeedTag name={feed.id} state={lost ? "no-link" : state} since={feed.lastMessageAt} plain />
     </span>
   );
 }

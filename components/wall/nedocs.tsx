@@ -60,5 +60,5 @@ function Band({ index }: { index: number }) {
 }
 
 function Missing({ nedocs }: { nedocs: WallHospitalRow["nedocs"] }) {
-  return nedocs.missing.length > 0 ? `needs ${nedocs.missing.join(", ")}` : "not known while the feed is silent";
+  return nedocs.missing.length > 0 ? `needs ${nedocs.missing.join(", ")}` : "not known without its feed";
 }

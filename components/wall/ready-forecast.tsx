@@ -4,6 +4,7 @@ import { useLiveScene } from "../live/live-context.ts";
 import { clockTime } from "../ui/clock-text.ts";
 import styles from "./ready-forecast.module.css";
 import { quarterAt, readyLine } from "./ready-line.ts";
+import { TileAge } from "./tile-age.tsx";
 import { isBlind, type TopicAge } from "./topic-age.ts";
 
 const WIDTH = 416;
@@ -19,56 +20,62 @@ interface ReadyForecastProps {
   age: TopicAge;
 }
 
-/**
- * Adult beds ready over the next four hours from what is known now: no forecast, so no band around it. Orange where nothing is
- * ready.
- */
-export function ReadyForecast({ readyNow, net, at, age }: ReadyForecastProps) {
-  const { timeZone } = useLiveScene();
-  const { values, none } = readyLine(readyNow, net);
-  const y = scaleOf(values);
-  const step = (WIDTH - 8) / Math.max(1, values.length - 1);
-  const x = (index: number) => 4 + index * step;
-  const steps = values.map((value, index) => (index === 0 ? `M4 ${y(value)}` : `H${x(index)}V${y(value)}`)).join("");
-  const noneText = none
-    ? none.from === 0
-      ? "none now"
-      : `none from ${clockTime(quarterAt(at, none.from), timeZone)}`
-    : "";
-  if (isBlind(age.state)) return <div className={styles.label}>Adult beds ready, next 4 h</div>;
+/** Adult beds ready over the next four hours from what is known now: no forecast, so no band around it. */
+export function ReadyForecast({ age, ...line }: ReadyForecastProps) {
   return (
-    <div>
+    <div className={styles.forecast}>
       <div className={styles.label}>
-        Adult beds ready, next 4 h <small>known arrivals and departures</small>
+        Adult beds ready, 4 h{" "}
+        {age.state === "fresh" ? <small>known arrivals and departures</small> : <TileAge age={age} />}
       </div>
-      <svg
-        className={styles.chart}
-        viewBox={`0 0 ${WIDTH} 108`}
-        role="img"
-        aria-label={`Adult beds ready by known arrivals and departures: ${readyNow} now, ${noneText || "always some"}, ${values.at(-1)} in 4 hours`}
-      >
-        <path d={`M0 ${y(0)}H${WIDTH}`} stroke="var(--line-2)" />
-        {none ? <path d={shortfall(values, none, x, y)} fill="var(--p2)" /> : null}
-        <path d={steps} fill="none" stroke="var(--ink)" strokeWidth="3" />
-        <text x="4" y="100">
-          {readyNow} now
-        </text>
-        {none ? (
-          <text className={styles.none} x={Math.min(x(none.from), WIDTH - 150)} y="100">
-            {noneText}
-          </text>
-        ) : null}
-        <text x={WIDTH - 4} y="100" textAnchor="end">
-          {none && x(none.from) > WIDTH / 2 - 40
-            ? ""
-            : `${values.at(-1)} at ${clockTime(quarterAt(at, values.length - 1), timeZone)}`}
-        </text>
-      </svg>
+      {isBlind(age.state) ? null : <ReadyChart {...line} />}
     </div>
   );
 }
 
-/** The axis is where zero is; the drawing uses its height for the values there are. */
+/** Orange where nothing is ready. The axis stands at zero. */
+function ReadyChart({ readyNow, net, at }: Omit<ReadyForecastProps, "age">) {
+  const { timeZone } = useLiveScene();
+  const { values, none } = readyLine(readyNow, net);
+  const y = scaleOf(values);
+  const x = (index: number) => 4 + (index * (WIDTH - 8)) / Math.max(1, values.length - 1);
+  const steps = values.map((value, index) => (index === 0 ? `M4 ${y(value)}` : `H${x(index)}V${y(value)}`)).join("");
+  const end = `${values.at(-1)} at ${clockTime(quarterAt(at, values.length - 1), timeZone)}`;
+  const noneFrom = none
+    ? none.from === 0
+      ? "none now"
+      : `none from ${clockTime(quarterAt(at, none.from), timeZone)}`
+    : "";
+  const noneX = none ? Math.min(none.from === 0 ? 4 : Math.max(86, x(none.from)), WIDTH - 150) : 0;
+  return (
+    <svg
+      className={styles.chart}
+      viewBox={`0 0 ${WIDTH} 108`}
+      role="img"
+      aria-label={`Adult beds ready by known arrivals and departures: ${readyNow} now, ${noneFrom || "always some"}, ${end}`}
+    >
+      <path d={`M0 ${y(0)}H${WIDTH}`} stroke="var(--line-2)" />
+      {none ? <path d={shortfall(values, none, x, y)} fill="var(--p2)" /> : null}
+      <path d={steps} fill="none" stroke="var(--ink)" strokeWidth="3" />
+      {none?.from === 0 ? null : (
+        <text x="4" y="100">
+          {readyNow} now
+        </text>
+      )}
+      {none ? (
+        <text className={styles.none} x={noneX} y="100">
+          {noneFrom}
+        </text>
+      ) : null}
+      {noneX > 130 ? null : (
+        <text x={WIDTH - 4} y="100" textAnchor="end">
+          {end}
+        </text>
+      )}
+    </svg>
+  );
+}
+
 function scaleOf(values: readonly number[]): (value: number) => number {
   const high = Math.max(1, ...values);
   const low = Math.min(0, ...values);

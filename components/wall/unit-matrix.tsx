@@ -13,6 +13,8 @@ import { type UnitAges, UnitRow } from "./unit-row.tsx";
 import { useTopicAge } from "./use-topic-age.ts";
 
 const COLUMNS = 2;
+/** With fewer rows in a column than this they may be taller. */
+const FEW = 7;
 
 /** Every unit of the wall as one row, in two columns. */
 export function UnitMatrix({ arranged }: { arranged: ArrangedUnits }) {
@@ -22,6 +24,7 @@ export function UnitMatrix({ arranged }: { arranged: ArrangedUnits }) {
     coming: useTopicAge("bed-requests"),
     leaving: useTopicAge("discharges"),
   };
+  const old = isBlind(ages.beds.state) || ages.beds.state === "stale";
   const perColumn = Math.max(1, Math.ceil(arranged.shown.length / COLUMNS));
   const rest = restText(arranged.rest);
   const columns = Array.from({ length: COLUMNS }, (_, index) =>
@@ -29,9 +32,9 @@ export function UnitMatrix({ arranged }: { arranged: ArrangedUnits }) {
   );
   return (
     <section
-      className={`${styles.matrix} ${isBlind(ages.beds.state) || ages.beds.state === "stale" ? "hatch" : ""}`}
+      className={old ? `${styles.matrix} ${styles.old} hatch` : styles.matrix}
       aria-label="Units"
-      style={{ "--rows": perColumn } as CSSProperties}
+      style={{ "--rows": perColumn, "--tallest": perColumn < FEW ? "6.5rem" : "4.5rem" } as CSSProperties}
     >
       {columns.map((units, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
@@ -59,7 +62,7 @@ function Heading({ ages }: { ages: UnitAges }) {
     <thead>
       <tr className={styles.heading}>
         <th scope="col">
-          Unit <BedsAge age={ages.beds} />
+          <BedsAge age={ages.beds} />
         </th>
         <th scope="col">Occ</th>
         <th scope="col" className={styles.ready}>
@@ -80,9 +83,10 @@ function Heading({ ages }: { ages: UnitAges }) {
 /** Counts of beds outlive their source: they stay, with the time they are of. */
 function BedsAge({ age }: { age: TopicAge }) {
   const { timeZone } = useLiveScene();
-  if (isBlind(age.state) && age.since !== null)
-    return <b className={styles.asOf}>as of {clockTime(age.since, timeZone)}</b>;
-  return <FeedTag state={age.state} since={age.since} plain />;
+  const tag = <FeedTag state={age.state} since={age.since} plain />;
+  if (age.state === "fresh") return <>Unit {tag}</>;
+  const asOf = isBlind(age.state) && age.since !== null;
+  return <span className={styles.age}>{asOf ? `as of ${clockTime(age.since ?? 0, timeZone)}` : tag}</span>;
 }
 
 /** A column that another source feeds bears its sign when that source is late or worse. */

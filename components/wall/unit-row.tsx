@@ -7,7 +7,7 @@ import { Glyph, type GlyphName } from "../ui/glyph.tsx";
 import { BedTicks } from "./bed-ticks.tsx";
 import { Count } from "./count.tsx";
 import { Figure } from "./figure.tsx";
-import type { TopicAge } from "./topic-age.ts";
+import { isBlind, type TopicAge } from "./topic-age.ts";
 import styles from "./unit-matrix.module.css";
 
 export interface UnitAges {
@@ -26,6 +26,14 @@ const PAST: Record<PastTarget["kind"], { glyph: GlyphName; words: string }> = {
   discharge: { glyph: "leaving", words: "longest discharge past target" },
 };
 
+/** A running wait is as blind as the source that would end it. */
+const RESTS_ON: Record<PastTarget["kind"], keyof UnitAges> = {
+  "bed-request": "coming",
+  boarding: "coming",
+  cleaning: "cleaning",
+  discharge: "leaving",
+};
+
 interface UnitRowProps {
   unit: WallUnitRow;
   ages: UnitAges;
@@ -33,38 +41,35 @@ interface UnitRowProps {
 }
 
 export function UnitRow({ unit, ages, startsDivision }: UnitRowProps) {
+  const known = unit.ticks.length === 0 || unit.ticks.some(({ state }) => state !== "unknown");
   return (
     <tr className={startsDivision ? `${styles.unit} ${styles.division}` : styles.unit} data-unit={unit.unit}>
       <th scope="row" className={styles.code} title={unit.name}>
         {unit.unit}
       </th>
-      <Beds value={unit.occupied} />
-      <Beds value={unit.ready} bright />
-      <Beds value={unit.dirty + unit.cleaning} />
-      <Beds value={unit.blocked} />
+      <Beds value={unit.occupied} known={known} />
+      <Beds value={unit.ready} known={known} bright />
+      <Beds value={unit.dirty + unit.cleaning} known={known} />
+      <Beds value={unit.blocked} known={known} />
       <td className={styles.flow}>
         <Figure value={unit.pendingIn} age={ages.coming} />
       </td>
       <td className={styles.flow}>
         <Figure value={unit.pendingOut} age={ages.leaving} />
       </td>
-      <Concern unit={unit} />
+      <Concern unit={unit} ages={ages} />
       <BedTicks ticks={unit.ticks} />
     </tr>
   );
 }
 
-/** A count of beds: it is shown whatever its age. */
-function Beds({ value, bright = false }: { value: number; bright?: boolean }) {
-  const tone = value === 0 ? styles.zero : bright ? styles.bright : "";
-  return (
-    <td className={`${styles.number} ${tone}`}>
-      <Count value={value} />
-    </td>
-  );
+/** A count of beds: it is shown whatever its age, unless nothing was ever said about this unit. */
+function Beds({ value, known, bright = false }: { value: number; known: boolean; bright?: boolean }) {
+  const tone = !known ? styles.unknown : value === 0 ? styles.zero : bright ? styles.bright : "";
+  return <td className={`${styles.number} ${tone}`}>{known ? <Count value={value} /> : "—"}</td>;
 }
 
-function Concern({ unit }: { unit: WallUnitRow }) {
+function Concern({ unit, ages }: { unit: WallUnitRow; ages: UnitAges }) {
   const [bed, ...others] = unit.conflicts;
   if (bed !== undefined) {
     return (
@@ -75,7 +80,14 @@ function Concern({ unit }: { unit: WallUnitRow }) {
       </td>
     );
   }
-  return <td className={styles.concern}>{unit.pastTarget ? <PastTargetMark past={unit.pastTarget} /> : null}</td>;
+  const { pastTarget } = unit;
+  if (!pastTarget) return <td className={styles.concern} />;
+  const age = ages[RESTS_ON[pastTarget.kind]];
+  return (
+    <td className={styles.concern}>
+      {isBlind(age.state) ? <span className={styles.unknown}>—</span> : <PastTargetMark past={pastTarget} />}
+    </td>
+  );
 }
 
 function PastTargetMark({ past }: { past: PastTarget }) {

@@ -18,7 +18,6 @@ export function Wait({ since, targetMinutes, className }: WaitProps) {
   return (
     <span className={`${className ?? ""} ${past ? styles.past : ""}`}>
       {past ? <Glyph name="priority-2" label="Past target" /> : null}
-      {past ? " " : ""}
       {text}
     </span>
   );

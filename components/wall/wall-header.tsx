@@ -56,7 +56,7 @@ function Figures({ row, at }: { row: WallHospitalRow; at: number }) {
       <BedTile
         label="Occupied"
         age={beds}
-        context={`${formatNumber(row.occupied)} of ${formatNumber(row.staffed)} staffed beds`}
+        context={`${formatNumber(row.occupied)} of ${formatNumber(row.staffed)} ${row.unknown > 0 ? `beds, ${row.unknown} unknown` : "staffed beds"}`}
       >
         <Count value={share} />
         <small>%</small>
@@ -70,7 +70,7 @@ function Figures({ row, at }: { row: WallHospitalRow; at: number }) {
       </BedTile>
       <div className={`${styles.tile} ${styles.net}`}>
         <div>
-          <div className={styles.label}>Net in 4 h {flow.state === "fresh" ? null : <TileAge age={flow} />}</div>
+          <div className={styles.label}>Net in 4 h</div>
           <div className={styles.hero}>
             <Figure value={net} age={flow} />
           </div>
@@ -101,9 +101,11 @@ function BedTile({ label, age, context, children }: BedTileProps) {
       <div className={styles.label}>
         {label} <TileAge age={age} />
       </div>
-      <div className={old ? `${styles.hero} ${styles.old}` : styles.hero}>{children}</div>
+      <div className={old ? `${styles.hero} ${styles.old}` : styles.hero}>
+        {age.since === null && blind ? "—" : children}
+      </div>
       <div className={styles.context}>
-        {blind && age.since !== null ? `as of ${clockTime(age.since, timeZone)}` : context}
+        {!blind ? context : age.since === null ? "nothing heard yet" : `as of ${clockTime(age.since, timeZone)}`}
       </div>
     </div>
   );

@@ -58,10 +58,10 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
     if (!request.url?.startsWith("/socket.io/")) void handle(request, response);
   });
   gateway.listen(http);
-  await new Promise<void>((ready) => http.listen(port, "127.0.0.1", ready));
+  await new Promise<void>((ready) => http.listen(port, "localhost", ready));
   const pulse = alive ? setInterval(() => speak(gateway), PULSE_MS) : undefined;
   return {
-    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    url: `http://localhost:${(http.address() as AddressInfo).port}`,
     gateway,
     close: async () => {
       clearInterval(pulse);
