@@ -9,7 +9,7 @@ import { Touches } from "./touches.ts";
 interface Parcel {
   delivery: Delivery;
   debt: Debt | null;
-  /** Paid by the next message that names this visit. */
+  /** A nameless start of this visit is paid for by the next ADT message that names it. */
   visit: string | null;
   names: boolean;
   /** Sent earlier by another way; the entry in the outbox is empty. */
@@ -70,7 +70,7 @@ export class Dispatcher {
     const controlId = this.#nextId(draft);
     const at = this.#inTurn(draft.source, this.#afterOutage(draft, draft.recordedAt + 1000));
     const stamp = { sentAt: draft.recordedAt, recordedAt: draft.recordedAt, controlId, omitVisit: false };
-    this.#push(this.#delivery(draft, at, controlId, draft.build(stamp), false), debt, draft.visit, true);
+    this.#push(this.#delivery(draft, at, controlId, draft.build(stamp), false), debt, draft.visit, draft.showsPlace);
   }
 
   post(draft: Draft): void {
