@@ -106,14 +106,14 @@ export class Drain {
       (key) => encounters.isOpenInpatient(key) && encounters.folds.get(key)?.now?.patient === patient,
     );
     for (const key of visits) {
-      const now = encounters.folds.get(key)?.now;
-      if (!now || now.patient !== patient) continue;
-      const flags = new Set(now.flags);
+      const fold = encounters.folds.get(key);
+      if (!fold?.now || fold.now.patient !== patient) continue;
+      const flags = new Set(fold.now.flags);
       const second = open.length > 1 && open.includes(key);
       if (flags.has("second.open.admission") === second) continue;
       if (second) flags.add("second.open.admission");
       else flags.delete("second.open.admission");
-      now.flags = sortedFlags(flags);
+      fold.now = { ...fold.now, flags: sortedFlags(flags) };
       this.encounters.add(key, causes);
     }
   }
@@ -257,11 +257,8 @@ export class Drain {
             ? "request.closed"
             : "request.changed";
       const { key, facility, encounter, bed, patient } = now;
-      const correction =
-        was !== null &&
-        (over(was.status) ||
-          was.resultVersion > now.resultVersion ||
-          (was.resultVersion > 0 && now.resultVersion > was.resultVersion));
+      const reopened = over(was?.status) && !over(now.status);
+      const correction = reopened || (was !== null && was.resultVersion > 0 && was.resultVersion !== now.resultVersion);
       this.decisions.push(
         decisionEvent(
           this.deps,

@@ -21,9 +21,10 @@ export class Timers {
     const next = new Map<string, Timer>();
     for (const { timer, dueAt } of waits) {
       const key = `${timer}@${dueAt}`;
+      if (next.has(key)) continue;
       const kept = before?.get(key);
       const entry = kept ?? { timer, subject, dueAt };
-      if (!kept && !next.has(key)) this.push(entry);
+      if (!kept) this.push(entry);
       next.set(key, entry);
     }
     this.waits.set(subject, next);

@@ -103,7 +103,7 @@ function foldRequest(
     place,
     status: course.status,
     openedAt: opening.t,
-    startedAt: course.startedAt ?? results.firstAt,
+    startedAt: course.startedAt,
     closedAt: course.closedAt,
     priority: last("priority") ?? "routine",
     critical: results.critical,

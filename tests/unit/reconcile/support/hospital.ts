@@ -134,3 +134,11 @@ export function stays(now: EncounterNow): string {
     .map((stay) => `${stay.place.raw} ${clock(stay.from)}-${stay.to === null ? "now" : clock(stay.to)}`)
     .join(", ");
 }
+
+export function ruleOf(event: NewEvent | undefined): string | undefined {
+  return event && "because" in event.data ? event.data.because.rule : undefined;
+}
+
+export function isCorrection(event: NewEvent | undefined): boolean {
+  return event !== undefined && "correction" in event.data && event.data.correction;
+}

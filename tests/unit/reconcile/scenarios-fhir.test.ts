@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { SiteMapInput } from "#server/site/site-map.ts";
+import { A01, A02, A08, A12, at, place, report, type Said } from "./support/feed.ts";
+import { Hospital, stays } from "./support/hospital.ts";
+
+interface Entry {
+  to: string;
+  status?: string;
+  from?: string;
+  until?: string;
+  id?: string;
+}
+
+/** One version of a FHIR Encounter, last updated at `time`. */
+function fhir(
+  time: string,
+  status: string,
+  entries: Entry[],
+  said: Said & { klass?: string; subject?: string; started?: string; ended?: string } = {},
+) {
+  const { klass = "inpatient", subject, started = "08:00", ended, ...rest } = said;
+  return report("encounter.updated", time, {
+    source: "FHIR",
+    ...rest,
+    trigger: "Encounter",
+    data: {
+      snapshot: true,
+      class: klass,
+      fhir: {
+        status,
+        subjectStatus: subject,
+        versionId: null,
+        periodStart: at(started),
+        periodEnd: ended ? at(ended) : null,
+        locations: entries.map((entry) => ({
+          id: entry.id ?? "",
+          place: place(entry.to),
+          status: entry.status ?? "active",
+          start: entry.from ? at(entry.from) : null,
+          end: entry.until ? at(entry.until) : null,
+        })),
+      },
+    },
+  });
+}
+
+const TWO_FEEDS: Partial<SiteMapInput> = {
+  sources: [
+    { id: "EHR", protocol: "hl7v2", facility: "GH", rank: { movement: 1, attributes: 1, readiness: 2 } },
+    { id: "FHIR", protocol: "fhir", facility: "GH", rank: { movement: 2, attributes: 2, readiness: 3 } },
+  ],
+};
+
+describe("FHIR encounters as snapshots", () => {
+  test("a visit by FHIR alone is admitted, moved, sent on leave and discharged by differences", () => {
+    const hospital = new Hospital();
+    hospital.sayInTurn(
+      fhir("08:01", "planned", []),
+      fhir("08:05", "in-progress", [{ to: "W-1", from: "08:05" }]),
+      fhir("10:02", "in-progress", [
+        { to: "W-1", from: "08:05", until: "10:00" },
+        { to: "W-2", from: "10:00" },
+      ]),
+    );
+    assert.equal(stays(hospital.visit()), "W-1 08:05-10:00, W-2 10:00-now");
+    hospital.say(fhir("11:00", "onleave", [{ to: "W-2", from: "10:00" }]));
+    assert.equal(hospital.visit().onLeave, true);
+    hospital.say(fhir("12:00", "in-progress", [{ to: "W-2", from: "10:00" }]));
+    assert.equal(hospital.visit().onLeave, false);
+    hospital.say(fhir("15:02", "finished", [{ to: "W-2", from: "10:00", until: "15:00" }], { ended: "15:00" }));
+    assert.deepEqual([hospital.visit().status, hospital.visit().closedAt], ["closed", at("15:00")]);
+    assert.equal(stays(hospital.visit()), "W-1 08:05-10:00, W-2 10:00-15:00");
+    hospital.say(fhir("15:30", "in-progress", [{ to: "W-2", from: "10:00" }]));
+    assert.equal(hospital.visit().status, "open");
+    assert.equal(stays(hospital.visit()), "W-1 08:05-10:00, W-2 10:00-now");
+  });
+
+  test("scenario 79: R5 discharged keeps the bed until the patient has departed", () => {
+    const hospital = new Hospital();
+    hospital.say(fhir("08:05", "in-progress", [{ to: "W-1", from: "08:05" }]));
+    hospital.say(fhir("14:00", "discharged", [{ to: "W-1", from: "08:05" }]));
+    assert.deepEqual(hospital.occupants("W-1"), ["V1"]);
+    assert.equal(hospital.visit().discharge.confirmedAt, at("14:00"));
+    hospital.say(fhir("14:30", "discharged", [{ to: "W-1", from: "08:05" }], { subject: "departed" }));
+    assert.deepEqual(hospital.occupants("W-1"), []);
+    assert.equal(hospital.visit().status, "closed");
+  });
+
+  test("scenario 80: ward, room and bed together are one stay in the bed; a reserved bed is an assignment", () => {
+    const hospital = new Hospital();
+    hospital.say(
+      fhir("08:05", "in-progress", [
+        { to: "W", from: "08:05" },
+        { to: "W-1", from: "08:05" },
+        { to: "X-9", status: "reserved", from: "08:05" },
+      ]),
+    );
+    assert.equal(stays(hospital.visit()), "W-1 08:05-now");
+    assert.deepEqual(hospital.occupants("X-9"), []);
+    assert.equal(hospital.bed("X-9").assignment?.encounter, "GH/V1");
+  });
+
+  test("scenario 81: an older version after a newer one changes nothing that is", () => {
+    const older = fhir("09:00", "in-progress", [{ to: "W-1", from: "08:05" }], { id: "v1" });
+    const newer = fhir(
+      "10:02",
+      "in-progress",
+      [
+        { to: "W-1", from: "08:05", until: "10:00" },
+        { to: "W-2", from: "10:00" },
+      ],
+      { id: "v2" },
+    );
+    const hospital = new Hospital();
+    hospital.say(newer);
+    const before = hospital.visit();
+    hospital.say(older);
+    assert.equal(stays(hospital.visit()), stays(before));
+    assert.equal(hospital.visit().status, before.status);
+    const inOrder = new Hospital();
+    inOrder.sayInTurn(older, newer);
+    assert.deepEqual(stays(hospital.visit()), stays(inOrder.visit()));
+  });
+});
+
+describe("two feeds about one encounter", () => {
+  test("scenario 82: a transfer told by both is one stay at the better feed's time; its cancel is not undone by a stale copy", () => {
+    const hospital = new Hospital({ site: TWO_FEEDS });
+    hospital.say(A01("08:00", { to: "W-1" }), fhir("08:01", "in-progress", [{ to: "W-1", from: "08:00" }]));
+    hospital.say(A02("10:00", { to: "W-2", from: "W-1" }));
+    hospital.say(
+      fhir("10:04", "in-progress", [
+        { to: "W-1", from: "08:00", until: "10:03" },
+        { to: "W-2", from: "10:03" },
+      ]),
+    );
+    assert.equal(stays(hospital.visit()), "W-1 08:00-10:00, W-2 10:00-now");
+    assert.deepEqual(hospital.visit().flags, []);
+    hospital.say(A12("10:30", { evn6: "10:00", from: "W-2", to: "W-1" }));
+    hospital.say(
+      fhir("10:31", "in-progress", [
+        { to: "W-1", from: "08:00", until: "10:03" },
+        { to: "W-2", from: "10:03" },
+      ]),
+    );
+    hospital.settle();
+    assert.equal(stays(hospital.visit()), "W-1 08:00-now");
+  });
+
+  test("X4: a move that only the lower feed tells is inferred and flagged, and dropped when the better feed keeps contradicting it", () => {
+    const hospital = new Hospital({ site: TWO_FEEDS });
+    hospital.say(A01("08:00", { to: "W-1" }), fhir("11:00", "in-progress", [{ to: "W-7", from: "11:00" }]));
+    assert.equal(stays(hospital.visit()), "W-1 08:00-11:00, W-7 11:00-now");
+    assert.deepEqual(hospital.visit().flags, ["location.by.update", "source.disagrees"]);
+    assert.equal(hospital.visit().placeBasis, "inferred");
+    hospital.say(A08("11:20", { to: "W-1" }));
+    hospital.settle();
+    assert.equal(stays(hospital.visit()), "W-1 08:00-now");
+  });
+
+  test("a better feed that tells the same move later takes it over", () => {
+    const hospital = new Hospital({ site: TWO_FEEDS });
+    hospital.say(A01("08:00", { to: "W-1" }), fhir("11:04", "in-progress", [{ to: "W-7", from: "11:03" }]));
+    hospital.say(A02("11:00", { rec: "11:20", to: "W-7", from: "W-1" }));
+    assert.equal(stays(hospital.visit()), "W-1 08:00-11:00, W-7 11:00-now");
+    assert.deepEqual(hospital.visit().flags, []);
+  });
+});
