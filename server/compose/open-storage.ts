@@ -8,14 +8,14 @@ import { createPool } from "#server/db/pool.ts";
 import { Journal } from "#server/ingest/journal/journal.ts";
 import { SiteStore } from "#server/ingest/site-store.ts";
 import { LogReader } from "#server/log/log-reader.ts";
-import { type Committed, type Companion, LogWriter } from "#server/log/log-writer.ts";
+import { type Committed, LogWriter } from "#server/log/log-writer.ts";
 import { printSimulatedSite } from "#server/simulation.ts";
 import { type KeyRing, openKeyRing } from "#server/vault/key-ring.ts";
 import { PatientVault } from "#server/vault/patient-vault.ts";
 import type { Composition } from "./composition.ts";
 
 /** What goes into the journal with events of its own. */
-export type Journalled = Parameters<Journal["prepare"]>[0][number];
+type Journalled = Parameters<Journal["prepare"]>[0][number];
 
 export interface Storage {
   databaseUrl: string;
@@ -29,10 +29,7 @@ export interface Storage {
 }
 
 /** Database, keys, the log and the site map in force. */
-export async function openStorage(
-  composition: Composition,
-  journal: (vault: PatientVault) => Companion<Journalled> = (vault) => new Journal(vault),
-): Promise<Storage> {
+export async function openStorage(composition: Composition): Promise<Storage> {
   const { settings, simulate, stops, fault, progress } = composition;
   const baseUrl = settings.DATABASE_URL ?? (await embedded(composition));
   const databaseUrl = simulate ? await freshDatabaseBeside(baseUrl, "demo") : baseUrl;
@@ -47,7 +44,7 @@ export async function openStorage(
   const onCommitted = (batch: Committed) => {
     for (const listener of listeners) listener(batch);
   };
-  const writer = new LogWriter({ pool: writePool, onCommitted }, journal(new PatientVault(keyRing)));
+  const writer = new LogWriter({ pool: writePool, onCommitted }, new Journal(new PatientVault(keyRing)));
   stops.add("log writer", () => writer.close());
   const reader = new LogReader(pool);
   // The demonstration starts over each time: a new epoch tells open screens that its positions are not the old ones.

@@ -130,8 +130,8 @@ function hold(views: ViewService, { reader, sites }: Storage, watermark: string 
 
 /** Next is loaded where pages are served only: a node without them starts in a fraction of the time. */
 async function openPages() {
-  const { default: createPages } = await import("next");
-  const pages = createPages.default({ dev: false, dir: path.join(import.meta.dirname, "../..") });
+  const { default: createPages } = await import("./create-pages.ts");
+  const pages = createPages({ dev: false, dir: path.join(import.meta.dirname, "../..") });
   await pages.prepare();
   const handle = pages.getRequestHandler();
   return {

@@ -16,7 +16,8 @@ export interface Folds {
   live: LiveHouse;
 }
 
-type Append = (events: NewEvent[], checkpoint: Checkpoint | null) => Promise<RecordedEvent[]>;
+/** How the reconciler's outcomes reach the log. */
+export type Append = (events: NewEvent[], checkpoint: Checkpoint | null) => Promise<RecordedEvent[]>;
 
 /** The folds of the log on this node, and everything that wakes them. Only a worker takes part in the reconciler's lease. */
 export async function startFolds(composition: Composition, storage: Storage, append?: Append): Promise<Folds> {

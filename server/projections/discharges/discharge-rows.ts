@@ -20,7 +20,7 @@ export function dischargeRow(house: House, key: string, now: number): DischargeR
     stage: stageOf(discharge),
     expectedAt: discharge.expectedAt,
     orderedAt: discharge.orderedAt,
-    milestones: discharge.milestones,
+    milestones: timedMilestones(discharge),
     confirmedAt: discharge.confirmedAt,
     leftAt: discharge.leftAt,
     waitingFor: discharge.leftAt !== null || discharge.orderedAt === null ? null : (open?.name ?? "departure"),
@@ -28,6 +28,17 @@ export function dischargeRow(house: House, key: string, now: number): DischargeR
       discharge.leftAt !== null || discharge.orderedAt === null ? null : (open?.since ?? discharge.orderedAt),
     disposition: encounter.disposition,
   };
+}
+
+/** A milestone whose first word is that it is done took, as far as anybody can say, from the order until then. */
+function timedMilestones({ orderedAt, milestones }: DischargePathway): DischargeRow["milestones"] {
+  const timed: DischargeRow["milestones"] = {};
+  for (const [name, milestone] of Object.entries(milestones)) {
+    const { since, doneAt } = milestone;
+    const begun = doneAt !== null && since >= doneAt && orderedAt !== null ? Math.min(orderedAt, doneAt) : since;
+    timed[name as keyof typeof milestones] = { ...milestone, since: begun };
+  }
+  return timed;
 }
 
 /** Inpatients only: an emergency patient who goes home is not a discharge of the ward. */

@@ -16,7 +16,7 @@ interface Confirmation {
 export class Confirmations {
   readonly #byBed = new Map<string, Confirmation>();
   /** Who spoke of a bed last, whether or not it changed anything: a decision that follows rests on that word. */
-  readonly #spoken = new Map<string, string>();
+  readonly #spoken = new Map<string, Confirmation>();
 
   get(bed: string): Confirmation | null {
     return this.#byBed.get(bed) ?? null;
@@ -28,26 +28,24 @@ export class Confirmations {
       return this.#set(event.bed, { at: event.occurredAt, by: "person" });
     if (event.kind !== "report" || !("source" in event.data) || !("trigger" in event.data)) return false;
     const by = `${event.data.source} ${event.data.trigger}`;
+    const at = spokenAt(event.data, event.occurredAt);
     const named = event.bed ?? ("place" in event.data ? (event.data.place?.bed ?? null) : null);
-    if (named) this.#spoken.set(named, by);
-    if (event.type.startsWith("bed.") && event.bed) return this.#set(event.bed, { at: event.occurredAt, by });
+    if (named) this.#spoken.set(named, { at, by });
+    if (event.type.startsWith("bed.") && event.bed) return this.#set(event.bed, { at, by });
     if (!event.encounter || !("place" in event.data)) return false;
     const place = (event.data as EncounterClaim).place;
     const current = house.encounters.get(event.encounter)?.place;
     if (!place?.bed || place.bed !== current?.bed) return false;
     house.dirty.beds.add(place.bed);
-    return this.#set(place.bed, { at: event.occurredAt, by });
+    return this.#set(place.bed, { at, by });
   }
 
   /** A decision confirms by what it rests on: its subject changed, so somebody has just spoken. */
   decided(now: BedNow, clock: Instant): void {
+    const spoken = this.#spoken.get(now.bed);
     const since = now.occupants[0]?.since ?? now.readinessSince;
-    const known = this.#byBed.get(now.bed);
-    if (since === null || since === undefined || (known && known.at >= since)) return;
-    this.#byBed.set(now.bed, {
-      at: Math.min(since, clock),
-      by: this.#spoken.get(now.bed) ?? known?.by ?? "a conclusion",
-    });
+    if (spoken) this.#set(now.bed, spoken);
+    else if (since != null) this.#set(now.bed, { at: Math.min(since, clock), by: "a conclusion" });
   }
 
   #set(bed: string, confirmation: Confirmation): boolean {
@@ -64,4 +62,10 @@ export class Confirmations {
   restore(saved: [string, Confirmation][]): void {
     for (const [bed, confirmation] of saved) this.#byBed.set(bed, confirmation);
   }
+}
+
+/** When the source spoke, which for a census of a running hospital is long after what it speaks of. */
+function spokenAt(data: object, occurredAt: Instant): Instant {
+  const order = "order" in data ? (data.order as { messageTime?: Instant | null }) : null;
+  return Math.max(order?.messageTime ?? occurredAt, occurredAt);
 }

@@ -7,6 +7,8 @@ import type { UnitIndex } from "./unit-index.ts";
 export interface HouseFacts {
   /** Time of recording of the last event folded in. */
   readonly clock: Instant;
+  /** When the last event folded in happened in the world. */
+  readonly happenedAt: Instant;
   readonly units: UnitIndex;
   readonly encounters: ReadonlyMap<string, EncounterNow>;
   /** Requests that are not closed. */

@@ -25,6 +25,7 @@ export class House implements HouseFacts {
   position = 0;
   /** Time of recording of the last event folded in. */
   clock: Instant = 0;
+  happenedAt: Instant = 0;
   readonly encounters = new Map<string, EncounterNow>();
   readonly #byFacility = new Map<string, Set<string>>();
   readonly beds = new Map<string, BedNow>();
@@ -43,6 +44,7 @@ export class House implements HouseFacts {
     this.epoch = event.epoch;
     this.position = event.position;
     this.clock = event.recordedAt;
+    this.happenedAt = event.occurredAt;
     this.queues.sample(event.recordedAt);
     this.#fold(event);
     if (event.recordedAt - this.#sweptAt > 600_000) this.#sweep();
@@ -105,7 +107,7 @@ export class House implements HouseFacts {
 
   #forgetAlias(key: string): void {
     if (!this.#drop(key)) return;
-    this.queues.remove(`encounter:${key}`, this.clock);
+    this.queues.remove(`encounter:${key}`, this.happenedAt);
     this.dirty.encounters.add(key);
   }
 

@@ -10,7 +10,7 @@ const TREND_POINTS = 12;
 
 export interface Queue {
   items: Map<string, QueueItem>;
-  /** Times of joining and of being served within the last hour, oldest first. */
+  /** Times in the world of joining and of being served, about the last hour's. */
   arrivals: Instant[];
   served: Instant[];
   trend: number[];
@@ -42,8 +42,8 @@ export class QueueBook {
     for (const queue of this.#queues.values()) {
       for (let i = 0; i < missed; i++) queue.trend.push(queue.items.size);
       queue.trend.splice(0, Math.max(0, queue.trend.length - TREND_POINTS));
-      forgetBefore(queue.arrivals, clock - HOUR_MS);
-      forgetBefore(queue.served, clock - HOUR_MS);
+      queue.arrivals = forgetBefore(queue.arrivals, clock - HOUR_MS);
+      queue.served = forgetBefore(queue.served, clock - HOUR_MS);
     }
   }
 
@@ -51,23 +51,23 @@ export class QueueBook {
     const key = `encounter:${now.key}`;
     const unit = now.place?.unit ?? null;
     const inEmergency = unit !== null ? house.units.emergency.has(unit) : now.class === "emergency";
-    if (now.status !== "open" || !inEmergency) return this.remove(key, house.clock);
+    if (now.status !== "open" || !inEmergency) return this.remove(key, house.happenedAt);
     const request = openBedRequest(house, now);
     const admitting = request ?? (now.class === "inpatient" ? { since: now.admittedAt, what: "admitted" } : null);
     if (admitting?.since != null)
-      return this.#put(now.facility, "boarding", key, itemOf(now, admitting.what, admitting.since), house.clock);
-    if (now.place?.bed) return this.remove(key, house.clock);
+      return this.#put(now.facility, "boarding", key, itemOf(now, admitting.what, admitting.since), house.happenedAt);
+    if (now.place?.bed) return this.remove(key, house.happenedAt);
     const since = now.arrivedAt ?? now.placeSince ?? house.clock;
-    this.#put(now.facility, "ed-waiting", key, itemOf(now, "treatment space", since), house.clock);
+    this.#put(now.facility, "ed-waiting", key, itemOf(now, "treatment space", since), house.happenedAt);
   }
 
   placeBed(house: HouseFacts, now: BedNow): void {
     const key = `bed:${now.bed}`;
     const unit = house.units.unitOfBed.get(now.bed);
     const owed = now.readiness === "dirty" || now.readiness === "cleaning";
-    if (!owed || now.occupants.length > 0 || !unit) return this.remove(key, house.clock);
+    if (!owed || now.occupants.length > 0 || !unit) return this.remove(key, house.happenedAt);
     const known = this.get(now.facility, "cleaning").items.get(key);
-    const since = known?.since ?? now.readinessSince ?? house.clock;
+    const since = known?.since ?? now.readinessSince ?? house.happenedAt;
     this.#put(
       now.facility,
       "cleaning",
@@ -83,7 +83,7 @@ export class QueueBook {
         since,
         priority: "routine",
       },
-      house.clock,
+      house.happenedAt,
     );
   }
 
@@ -91,7 +91,7 @@ export class QueueBook {
     const name = queueOf(now);
     const key = `request:${now.key}`;
     if (!name || now.status === "done" || now.status === "cancelled")
-      return this.remove(key, now.closedAt ?? house.clock, now.status !== "cancelled");
+      return this.remove(key, now.closedAt ?? house.happenedAt, now.status !== "cancelled");
     const place = now.encounter ? house.encounters.get(now.encounter)?.place : null;
     this.#put(
       now.facility,
@@ -108,7 +108,7 @@ export class QueueBook {
         since: now.openedAt,
         priority: now.priority,
       },
-      house.clock,
+      house.happenedAt,
     );
   }
 
@@ -121,12 +121,12 @@ export class QueueBook {
     if (served) queue.served.push(at);
   }
 
-  #put(facility: string, name: QueueName, key: string, item: QueueItem, clock: Instant): void {
+  #put(facility: string, name: QueueName, key: string, item: QueueItem, at: Instant): void {
     const id = `${facility}:${name}`;
     if (this.#queueOf.get(key) !== id) {
-      this.remove(key, clock);
+      this.remove(key, at);
       this.#queueOf.set(key, id);
-      this.get(facility, name).arrivals.push(Math.min(item.since, clock));
+      this.get(facility, name).arrivals.push(Math.min(item.since, at));
     }
     this.get(facility, name).items.set(key, item);
   }
@@ -193,10 +193,8 @@ function itemOf(now: EncounterNow, what: string, since: Instant): QueueItem {
   };
 }
 
-function forgetBefore(times: Instant[], limit: Instant): void {
-  let count = 0;
-  while (count < times.length && (times[count] ?? 0) < limit) count += 1;
-  times.splice(0, count);
+function forgetBefore(times: Instant[], limit: Instant): Instant[] {
+  return times.filter((time) => time >= limit);
 }
 
 export function countSince(times: Instant[], limit: Instant): number {
