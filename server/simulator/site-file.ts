@@ -36,6 +36,17 @@ const FEEDS: Record<Application, string[]> = {
   TRANSPORT: ["transport"],
   PHARMACY: ["discharges"],
 };
+/** Seconds of silence that mean late, stale and dead: a desk that clicks ten times an hour is not ill after a minute of quiet. */
+const SILENCE: Record<Application, [late: number, stale: number, dead: number]> = {
+  "EPIC-ADT": [120, 300, 900],
+  BEDREQ: [1800, 3600, 7200],
+  LAB: [600, 1800, 3600],
+  RADIOLOGY: [1800, 3600, 7200],
+  EVS: [1800, 3600, 7200],
+  TRANSPORT: [1800, 3600, 7200],
+  // Beats once a minute, so its silence tells sooner.
+  PHARMACY: [130, 300, 600],
+};
 const PROTOCOLS = { mllp: "hl7v2", webhook: "webhook", fhir: "fhir" } as const;
 
 /** The site file of a simulated hospital: what an integration engineer would have written down about it. */
@@ -110,9 +121,15 @@ function sourceEntry(facility: FacilityPlan, application: Application, seed: num
     match: protocol === "hl7v2" ? { sendingApplication: application, sendingFacility: facility.id } : {},
     defaultAuthority: facility.id,
     feeds: FEEDS[application],
+    silence: silenceOf(application),
     ...(protocol === "hl7v2" ? {} : { secrets: [sourceSecret(id, seed)] }),
     ...codes(application),
   };
+}
+
+function silenceOf(application: Application) {
+  const [lateSeconds, staleSeconds, deadSeconds] = SILENCE[application];
+  return { lateSeconds, staleSeconds, deadSeconds };
 }
 
 function codes(application: Application) {
