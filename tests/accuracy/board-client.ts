@@ -19,7 +19,6 @@ const eventSchema = z.object({
 });
 export type ApiEvent = z.output<typeof eventSchema>;
 const readySchema = z.object({ position: z.number(), reconciledPosition: z.number(), viewPosition: z.number() });
-const deadLetterSchema = z.object({ source: z.string(), controlId: z.string().nullable() });
 
 const PAGE = 1000;
 const CATCH_UP_MS = 120_000;
@@ -63,10 +62,6 @@ export class BoardClient {
 
   events(): AsyncGenerator<ApiEvent> {
     return this.#list("/api/v1/events", eventSchema);
-  }
-
-  deadLetters(): AsyncGenerator<z.output<typeof deadLetterSchema>> {
-    return this.#list("/api/v1/dead-letters", deadLetterSchema);
   }
 
   async *#list<S extends z.ZodType>(path: string, schema: S): AsyncGenerator<z.output<S>> {

@@ -32,12 +32,7 @@ export class LossCount {
     this.#traces.set(key, inbound);
   }
 
-  /** Parked with a reason for a person: stored, not lost. */
-  parked(source: string, controlId: string | null): void {
-    if (controlId !== null) this.#traces.set(`${source} ${controlId}`, new Set(["parked"]));
-  }
-
-  /** Sent first and never seen in the log. */
+  /** Sent first and never seen in the log. Nothing in this feed deserves to be parked, so a parked message counts too. */
   get lost(): string[] {
     return [...this.#first].filter((key) => !this.#traces.has(key));
   }

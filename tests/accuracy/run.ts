@@ -103,7 +103,6 @@ async function measure(day: Day, options: Options, startAt: number): Promise<voi
   }
   await pass(day, losses, day.feed.drain());
   for await (const event of day.board.events()) losses.recorded(event);
-  for await (const letter of day.board.deadLetters()) losses.parked(letter.source, letter.controlId);
   report(options, score, losses, day, errors);
 }
 
@@ -156,8 +155,8 @@ function report(options: Options, score: AccuracyScore, losses: LossCount, day: 
   row("touched by faults, settled", score.touchedSettled.whole.share, touched, score.touchedSettled.whole.asked);
   row("touched by faults, live", score.touchedLive.whole.share, "", score.touchedLive.whole.asked);
   row("touched by faults, naive board", score.touchedNaive.whole.share, "", score.touchedNaive.whole.asked);
-  row("messages lost", lost.length + refused, "0", 0);
-  row("events doubled", losses.doubled, "0", 0);
+  say(`${"messages lost".padEnd(34)} ${String(lost.length + refused).padStart(9)}  0\n`);
+  say(`${"events doubled".padEnd(34)} ${String(losses.doubled).padStart(9)}  0\n`);
   const json = {
     seed: options.seed,
     bedStateAccuracy: round(score.settled.state.share),

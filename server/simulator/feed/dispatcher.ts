@@ -87,7 +87,7 @@ export class Dispatcher {
       delivery,
       debt: this.#debtOf(draft, omitVisit),
       visit: draft.visit,
-      names: !omitVisit,
+      names: !omitVisit && draft.showsPlace,
       isMoved: false,
     };
     if (late > 0) this.#touch("late", draft);

@@ -56,11 +56,11 @@ describe("the accuracy score", () => {
 });
 
 describe("counting what was lost and doubled", () => {
-  test("a message without an event is lost, one with an event or a reason to be parked is not", () => {
+  test("a message without an event is lost, and a heartbeat never is", () => {
     const losses = new LossCount();
-    for (const id of ["1", "2", "3"]) losses.sent(delivery(id));
+    for (const id of ["1", "3"]) losses.sent(delivery(id));
+    losses.sent({ ...delivery("2"), label: "heartbeat" });
     losses.recorded(event("a", "1", 11));
-    losses.parked("EPIC-ADT", "2");
     assert.deepEqual(losses.lost, ["EPIC-ADT 3"]);
     assert.equal(losses.doubled, 0);
   });
