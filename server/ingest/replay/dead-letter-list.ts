@@ -40,6 +40,7 @@ export const FIRST_PLACE: LetterPlace = { inboundId: 0, id: 0 };
 
 export interface LetterFilter {
   id?: number | undefined;
+  inboundId?: number | undefined;
   source?: string | undefined;
   status?: LetterStatus | undefined;
   cause?: string | undefined;
@@ -54,7 +55,7 @@ SELECT d.id, d.inbound_id AS "inboundId", d.source, i.kind, i.control_id AS "con
 FROM dead_letter d JOIN inbound i ON i.id = d.inbound_id`;
 
 const WHERE = `($1::bigint IS NULL OR d.id = $1) AND ($2::text IS NULL OR d.source = $2) AND ($3::text IS NULL OR d.status = $3)
-  AND ($4::text IS NULL OR d.cause = $4)`;
+  AND ($4::text IS NULL OR d.cause = $4) AND ($5::bigint IS NULL OR d.inbound_id = $5)`;
 
 /** Place of a letter in the order of messages; a message may have had several letters. */
 export interface LetterPlace {
@@ -69,7 +70,7 @@ export async function listLetters(
   page: { after: LetterPlace; limit: number },
 ): Promise<DeadLetter[]> {
   const { rows } = await pool.query<DeadLetter>(
-    `${LETTERS} WHERE ${WHERE} AND (d.inbound_id, d.id) > ($5, $6) ORDER BY d.inbound_id, d.id LIMIT $7`,
+    `${LETTERS} WHERE ${WHERE} AND (d.inbound_id, d.id) > ($6, $7) ORDER BY d.inbound_id, d.id LIMIT $8`,
     [...valuesOf(filter), page.after.inboundId, page.after.id, page.limit],
   );
   return rows;
@@ -108,6 +109,6 @@ export async function lastDay(pool: pg.Pool, now: Instant): Promise<LastDay> {
   return rows[0] ?? { received: 0, duplicates: 0, replayed: 0, discarded: 0 };
 }
 
-function valuesOf({ id, source, status, cause }: LetterFilter): unknown[] {
-  return [id ?? null, source ?? null, status ?? null, cause ?? null];
+function valuesOf({ id, inboundId, source, status, cause }: LetterFilter): unknown[] {
+  return [id ?? null, source ?? null, status ?? null, cause ?? null, inboundId ?? null];
 }

@@ -1,0 +1,219 @@
+import type pg from "pg";
+import { z } from "zod";
+import type { Draft } from "#server/canonical/draft.ts";
+import type { RunReport } from "#server/ingest/workbench/bench-run.ts";
+import { listReprocesses } from "#server/ingest/workbench/reprocess-table.ts";
+import { tryMessage } from "#server/ingest/workbench/try-message.ts";
+import { type Workbench, WorkbenchRefusal } from "#server/ingest/workbench/workbench.ts";
+import { indexSite } from "#server/site/site-index.ts";
+import { type SiteMap, siteMapSchema } from "#server/site/site-map.ts";
+import { json } from "../answers.ts";
+import { ApiRefusal, notFound } from "../api-refusal.ts";
+import { isoTimes } from "../iso-times.ts";
+import { type Operation, operation } from "../operation.ts";
+import { isoTime, listOf } from "../schemas.ts";
+import { completeSite } from "./site.ts";
+
+export interface WorkbenchOperationPorts {
+  pool: pg.Pool;
+  bench: Workbench;
+  site(): SiteMap;
+  now(): number;
+}
+
+/** A short run is answered whole; a long one is asked for again under its id. */
+const WAIT_MS = 5000;
+const HOUR_MS = 3_600_000;
+
+const sinceHours = z.number().positive().max(24);
+const reason = z.string().trim().min(3).max(2000);
+
+const statedSchema = z.object({
+  type: z.string(),
+  encounter: z.string().nullable(),
+  bed: z.string().nullable(),
+  place: z.string().nullable(),
+  unit: z.string().nullable(),
+  flags: z.array(z.string()),
+});
+
+const runSchema = z.object({
+  id: z.uuid(),
+  kind: z.enum(["compare", "apply", "undo"]),
+  state: z.enum(["running", "done", "failed"]),
+  since: isoTime,
+  startedAt: isoTime,
+  finishedAt: isoTime.nullable(),
+  total: z.int(),
+  scanned: z.int(),
+  counts: z.object({
+    same: z.int(),
+    changed: z.int(),
+    translated: z.int(),
+    withdrawn: z.int(),
+    parked: z.int(),
+    unreadable: z.int(),
+  }),
+  beds: z.array(z.string()),
+  differences: z.array(
+    z.object({
+      inboundId: z.int(),
+      source: z.string(),
+      kind: z.string(),
+      change: z.enum(["none", "changed", "translated", "withdrawn", "parked"]),
+      text: z.string().nullable(),
+      before: z.array(statedSchema),
+      after: z.array(statedSchema),
+      fields: z.array(z.object({ event: z.int(), path: z.string(), before: z.unknown(), after: z.unknown() })),
+      beds: z.array(z.string()),
+    }),
+  ),
+  unlisted: z.int(),
+  siteVersion: z.int().nullable(),
+  reprocessId: z.int().nullable(),
+  superseded: z.int(),
+  appended: z.int(),
+});
+
+const trialSchema = z.object({
+  answer: z.string().nullable(),
+  messages: z.array(
+    z.object({
+      source: z.string(),
+      kind: z.string(),
+      outcome: z.enum(["stored", "parked", "ignored", "refused"]),
+      parked: z.object({ reason: z.string(), text: z.string(), path: z.string().nullable() }).nullable(),
+      ignored: z.string().nullable(),
+      unmapped: z.array(z.object({ kind: z.string(), word: z.string(), path: z.string() })),
+      events: z.array(z.record(z.string(), z.unknown())),
+    }),
+  ),
+});
+
+/** The bench of an integration engineer: try a message, see what an edited site map would change, apply it, take it back. */
+export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperationPorts): Operation[] {
+  const start = async (run: Promise<string>) => {
+    const id = await run.catch(refuse);
+    return json(reportJson(await bench.wait(id, WAIT_MS)));
+  };
+  const since = (hours: number) => now() - hours * HOUR_MS;
+  return [
+    operation({
+      method: "POST",
+      path: "/api/v1/workbench/translate",
+      id: "tryMessage",
+      summary: "What a message would become and what its sender would be told, without effect",
+      tag: "workbench",
+      access: "configure",
+      body: z.object({
+        protocol: z.enum(["hl7v2", "fhir", "webhook"]),
+        source: z.string().max(80).nullish(),
+        message: z.string().min(1).max(1_000_000),
+        site: siteMapSchema.optional(),
+      }),
+      answer: trialSchema,
+      handle: async ({ body }) => {
+        const { protocol, message } = body;
+        const index = indexSite(body.site ?? site());
+        const result = await tryMessage({ protocol, message, source: body.source ?? null, site: index, now: now() });
+        if (!result) throw new ApiRefusal(400, "source.unknown", "The site map has no such source of this protocol");
+        const messages = result.messages.map(({ drafts, ...tried }) => ({ ...tried, events: drafts.map(draftJson) }));
+        return json({ answer: result.answer, messages });
+      },
+    }),
+    operation({
+      method: "POST",
+      path: "/api/v1/workbench/compare",
+      id: "compareSite",
+      summary: "The difference that a site map would make over stored messages; changes nothing",
+      tag: "workbench",
+      access: "configure",
+      body: z.object({ site: siteMapSchema, sinceHours }),
+      answer: runSchema,
+      handle: async ({ body }) => start(bench.compare(completeSite(body.site, site()), since(body.sinceHours))),
+    }),
+    operation({
+      method: "POST",
+      path: "/api/v1/workbench/apply",
+      id: "applySite",
+      summary: "Put a site map in force and supersede the events of stored messages that it translates otherwise",
+      tag: "workbench",
+      access: "configure",
+      body: z.object({ site: siteMapSchema, sinceHours, reason }),
+      answer: runSchema,
+      handle: async ({ body, principal }) => {
+        const act = { actor: principal.actor, reason: body.reason };
+        return start(bench.apply(completeSite(body.site, site()), since(body.sinceHours), act));
+      },
+    }),
+    operation({
+      method: "POST",
+      path: "/api/v1/workbench/undo",
+      id: "undoReprocess",
+      summary: "Put the site map from before a reprocessing in force again, over everything since its span began",
+      tag: "workbench",
+      access: "configure",
+      body: z.object({ id: z.int().positive(), reason }),
+      answer: runSchema,
+      handle: async ({ body, principal }) =>
+        start(bench.undo(body.id, { actor: principal.actor, reason: body.reason })),
+    }),
+    operation({
+      method: "GET",
+      path: "/api/v1/workbench/runs/{id}",
+      id: "readRun",
+      summary: "How far a comparison or reprocessing of this node is",
+      tag: "workbench",
+      access: "read",
+      params: z.object({ id: z.uuid() }),
+      answer: runSchema,
+      handle: async ({ params }) => {
+        const report = bench.run(params.id);
+        if (!report) throw notFound("run on this node");
+        return json(reportJson(report));
+      },
+    }),
+    operation({
+      method: "GET",
+      path: "/api/v1/workbench/reprocesses",
+      id: "listReprocesses",
+      summary: "Reprocessings, newest first",
+      tag: "workbench",
+      access: "read",
+      query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
+      answer: listOf(
+        z.object({
+          id: z.int(),
+          fromVersion: z.int(),
+          toVersion: z.int(),
+          since: isoTime,
+          createdAt: isoTime,
+          createdBy: z.string(),
+          messages: z.int(),
+          superseded: z.int(),
+          appended: z.int(),
+          undoneAt: isoTime.nullable(),
+        }),
+      ),
+      handle: async ({ query }) =>
+        json({ items: (await listReprocesses(pool, query.limit)).map((row) => isoTimes(row)), next: null }),
+    }),
+  ];
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof WorkbenchRefusal)) throw error;
+  throw new ApiRefusal(error.code === "unknown" ? 404 : 409, error.code, error.message);
+}
+
+function reportJson(report: RunReport | null): unknown {
+  if (!report) throw notFound("run on this node");
+  return { ...(isoTimes(report) as object), differences: report.differences };
+}
+
+/** A draft without the person it names and without free text. */
+function draftJson({ patient, retiredPatient, otherPatient, notes, ...draft }: Draft): unknown {
+  const persons = [patient, retiredPatient, otherPatient].filter((person) => person != null).length;
+  const { fields, ...rest } = draft;
+  return { ...(isoTimes(rest) as object), fields, persons, notes: Object.keys(notes ?? {}) };
+}
