@@ -39,12 +39,15 @@ export function Nedocs({ nedocs }: { nedocs: WallHospitalRow["nedocs"] }) {
         ))}
         {known ? <u style={{ left: `${Math.min(100, (100 * (nedocs.value ?? 0)) / SCALE_END)}%` }} /> : null}
       </div>
-      <div className={styles.context}>{known ? <Band index={band} /> : <Missing nedocs={nedocs} />}</div>
+      <div className={styles.context}>
+        {known ? <Band index={band} missing={nedocs.missing} /> : <Missing nedocs={nedocs} />}
+      </div>
     </div>
   );
 }
 
-function Band({ index }: { index: number }) {
+/** Above a missing input stands a lower bound, and the tile says of what. */
+function Band({ index, missing }: { index: number; missing: string[] }) {
   const band = BANDS[index];
   if (!band) return null;
   const high = index > 2;
@@ -54,7 +57,7 @@ function Band({ index }: { index: number }) {
         {high ? <Glyph name="priority-2" label="Past target" /> : null} {band.name[0]?.toUpperCase()}
         {band.name.slice(1)}
       </span>{" "}
-      {band.range}
+      {missing.length > 0 ? `at least, no ${missing.join(", ")}` : band.range}
     </>
   );
 }

@@ -3,9 +3,12 @@ import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import next from "next";
 import { holdRuntime } from "#server/runtime.ts";
+import { fixtureApi } from "./ui/fixture-api.ts";
 import { FixtureGateway } from "./ui/fixture-gateway.ts";
 import { fixtureHospital, VARIANTS, type Variant } from "./ui/fixture-hospital.ts";
 import { fixtureSite } from "./ui/fixture-site.ts";
+import { fixtureStory } from "./ui/fixture-story.ts";
+import { isVisit, storyApi } from "./ui/fixture-story-api.ts";
 
 export interface UiServer {
   url: string;
@@ -31,6 +34,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const { variant = "busy", port = 0, dev = false, watermark = null, alive = true } = options;
   const gateway = new FixtureGateway(fixtureHospital(variant, Date.now()), watermark);
   const site = fixtureSite();
+  const story = fixtureStory(Date.now());
   holdRuntime({
     views: {
       snapshot: (view, scope, audience) => gateway.snapshot(view, scope, audience),
@@ -42,10 +46,10 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
       },
     },
     events: {
-      byEncounter: async () => null,
-      byBed: async () => [],
-      byId: async () => null,
-      byPosition: async () => null,
+      byEncounter: async (visit) => (isVisit(visit, story.key) ? { key: story.key, events: story.events } : null),
+      byBed: async (bed) => story.events.filter((event) => event.bed === bed),
+      byId: async (id) => story.events.find((event) => event.id === id) ?? null,
+      byPosition: async (position) => story.events.find((event) => event.position === position) ?? null,
     },
     site: () => site,
     watermark,
@@ -54,8 +58,10 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const app = createNext({ dev, dir: process.cwd(), httpServer: http });
   await app.prepare();
   const handle = app.getRequestHandler();
-  http.on("request", (request, response) => {
-    if (!request.url?.startsWith("/socket.io/")) void handle(request, response);
+  const api = fixtureApi([storyApi(() => story)]);
+  http.on("request", async (request, response) => {
+    if (request.url?.startsWith("/socket.io/") || (await api(request, response))) return;
+    void handle(request, response);
   });
   gateway.listen(http);
   await new Promise<void>((ready) => http.listen(port, "localhost", ready));
