@@ -20,7 +20,7 @@ export function BedDetails({ row, timeZone }: { row: BedRow; timeZone: string })
       </dd>
       <dt>Next</dt>
       <dd>{next}</dd>
-      {row.isolation?.length ? (
+      {row.isolation.length > 0 ? (
         <>
           <dt>Isolation</dt>
           <dd>{row.isolation.join(", ")}</dd>
@@ -46,9 +46,9 @@ export function BedDetails({ row, timeZone }: { row: BedRow; timeZone: string })
 }
 
 function Visit({ row }: { row: BedRow }) {
-  if (row.encounter === undefined) return <HiddenByRole />;
-  if (row.encounter === null)
-    return <span className={styles.quiet}>{row.state === "occupied" ? "Nobody has said whose" : "Nobody in it"}</span>;
+  // Without the right to see who it is, an occupied bed arrives without its occupants.
+  if (row.state === "occupied" && row.occupants.length === 0) return <HiddenByRole />;
+  if (row.encounter === null) return <span className={styles.quiet}>Nobody in it</span>;
   return (
     <>
       <Link href={`/encounters/${encodeURIComponent(visitOf(row.encounter))}`}>{visitLabel(row.encounter)}</Link>{" "}

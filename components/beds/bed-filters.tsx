@@ -2,10 +2,10 @@
 
 import type { Facility } from "../table/facility.ts";
 import { FacilityPicker } from "../table/facility-picker.tsx";
+import { FindField } from "../table/find-field.tsx";
 import { ButtonLink } from "../ui/button.tsx";
 import { Chip } from "../ui/chip.tsx";
 import type { GlyphName } from "../ui/glyph.tsx";
-import { SearchField } from "../ui/search-field.tsx";
 import styles from "./bed-filters.module.css";
 import { BedNeedPicker } from "./bed-need-picker.tsx";
 import type { BedFilter, BedsUrl } from "./beds-url.ts";
@@ -20,7 +20,7 @@ interface BedFiltersProps {
   facility: string;
   downtime: string;
   /** Enter in the search field. */
-  onFind: () => void;
+  onFind: (typed: string) => void;
 }
 
 /** `from`: how many beds it takes for the chip to appear. A single conflict is the band above, with its own way in. */
@@ -57,7 +57,7 @@ export function BedFilters({
   };
   return (
     <search className={styles.filters} aria-label="Filters">
-      <SearchField label="Bed or visit" value={url.q} onChange={(q) => change({ q })} onEnter={onFind} />
+      <FindField label="Bed or visit" value={url.q} onChange={(q) => change({ q })} onEnter={onFind} />
       <div className={styles.chips}>
         <Chip pressed={url.states.length === 0} onPress={() => change({ states: [] })} count={total}>
           All

@@ -118,7 +118,7 @@ const Strip = memo(function Strip({ strip, stop, factsOf, isBright, now, chosen,
               late={facts.pastTarget !== null}
               leaving={facts.leaving}
               unconfirmed={facts.unconfirmed}
-              byHand={row.assertion !== null && row.assertion !== undefined}
+              byHand={row.assertion !== null}
               dim={!isBright(row)}
               chosen={row.id === chosen}
               stop={row.id === stop}

@@ -78,6 +78,13 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
     change({ bed: null });
     opener.current?.focus();
   }, [change]);
+  const onFind = (typed: string) => {
+    const asked = { ...url, q: typed };
+    const [only, another] = rows.filter((row) =>
+      matchesBed(row, factsOf(row), groupOf.get(row.unit) ?? "other", asked),
+    );
+    if (only && !another) onOpen(only.id);
+  };
   const onUnit = useCallback((unit: string | null) => change({ unit }), [change]);
   const confirmable = open ?? (focused === null ? undefined : live.rows.get(focused));
   useKeys({
@@ -98,10 +105,7 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
         facilities={site.facilities}
         facility={facility}
         downtime={`/beds/downtime?facility=${encodeURIComponent(facility)}`}
-        onFind={() => {
-          const found = rows.filter(isBright);
-          if (found.length === 1 && found[0]) onOpen(found[0].id);
-        }}
+        onFind={onFind}
       />
       <div className={open ? `${styles.work} ${styles.withDrawer}` : styles.work}>
         <BedBoard

@@ -5,7 +5,6 @@ import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import { visitLabel, visitOf } from "../table/visit-of.ts";
 import { Age } from "../ui/age.tsx";
 import { Glyph } from "../ui/glyph.tsx";
-import { HiddenByRole } from "../ui/hidden-by-role.tsx";
 import styles from "./bed-drawer.module.css";
 import type { BedsPolicy } from "./beds-site.ts";
 import { conflictNotices } from "./conflict-words.ts";
@@ -27,8 +26,7 @@ export function ConflictStays({ row, policy, readOnly }: { row: BedRow; policy: 
           </span>
         </p>
       ))}
-      {row.occupants === undefined ? <HiddenByRole /> : null}
-      {(row.occupants?.length ?? 0) > 1 ? (
+      {row.occupants.length > 1 ? (
         <div className={styles.stays}>
           {row.occupants.map((stay) => (
             <div key={stay.encounter}>

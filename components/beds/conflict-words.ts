@@ -37,7 +37,7 @@ export function conflictNotices(rows: readonly BedRow[]): ConflictNotice[] {
 }
 
 function detail(kind: ConflictKind, encounters: readonly string[]): string {
-  const visits = (encounters ?? []).map(visitLabel);
+  const visits = encounters.map(visitLabel);
   const named = visits.join(" and ");
   if (kind === "two-patients")
     return named ? `${named} are both recorded here. Neither stay was altered.` : "Neither stay was altered.";

@@ -59,7 +59,7 @@ export function CorrectBedForm({ row, policy, encounter, state, onDone }: Correc
         </div>
         <FieldError className={styles.error}>Say what the bed is</FieldError>
       </RadioGroup>
-      {said === "occupied" && (row.occupants?.length ?? 0) > 0 ? (
+      {said === "occupied" && row.occupants.length > 0 ? (
         <RadioGroup className={styles.group} value={who} onChange={setWho}>
           <Label>By</Label>
           <div className={styles.choices}>

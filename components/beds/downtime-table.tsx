@@ -59,7 +59,7 @@ function stateText(row: BedRow): string {
 }
 
 function visits(row: BedRow): string {
-  if (row.occupants === undefined) return "hidden by your role";
+  if (row.state === "occupied" && row.occupants.length === 0) return "hidden by your role";
   if (row.occupants.length > 0) return row.occupants.map((one) => formatVisit(visitOf(one.encounter))).join(", ");
   return row.heldFor ? `for ${formatVisit(visitOf(row.heldFor))}` : "";
 }

@@ -38,7 +38,7 @@ function isFound(row: BedRow, typed: string): boolean {
 }
 
 function visitsOf(row: BedRow): string[] {
-  const keys = [row.encounter, row.heldFor, ...(row.occupants ?? []).map((one) => one.encounter)];
+  const keys = [row.encounter, row.heldFor, ...row.occupants.map((one) => one.encounter)];
   return keys.filter((key): key is string => typeof key === "string");
 }
 

@@ -14,7 +14,8 @@ export function dischargeLines(rows: Iterable<DischargeRow>, site: DischargesSit
       row,
       bucket: bucketOf(row, site.targets, now),
       elapsed: sinceOrder(row, now),
-      waiting: row.waitingFor === undefined ? "Hidden" : waitingParty(row),
-      hidden: row.visit === undefined || row.visit === "",
+      waiting: waitingParty(row),
+      // A reader without the right to it receives the row with its visit emptied.
+      hidden: !row.visit,
     }));
 }

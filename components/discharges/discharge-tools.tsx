@@ -2,10 +2,10 @@
 
 import type { Facility } from "../table/facility.ts";
 import { FacilityPicker } from "../table/facility-picker.tsx";
+import { FindField } from "../table/find-field.tsx";
 import type { SourceState } from "../table/use-source-state.ts";
 import { Chip } from "../ui/chip.tsx";
 import { FeedTag } from "../ui/feed-tag.tsx";
-import { SearchField } from "../ui/search-field.tsx";
 import styles from "./discharges-screen.module.css";
 import { DISCHARGE_GROUPINGS, type DischargeGrouping, type DischargesUrl } from "./discharges-url.ts";
 
@@ -63,7 +63,7 @@ export function DischargeTools({
         </Chip>
       </div>
       <FacilityPicker facilities={facilities} facility={facility} />
-      <SearchField label="Bed or visit" value={url.q} onChange={(q) => change({ q })} />
+      <FindField label="Bed or visit" value={url.q} onChange={(q) => change({ q })} />
       <p className={styles.shown} role="status">
         {source.state === "fresh" ? null : (
           <>

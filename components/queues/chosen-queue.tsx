@@ -4,11 +4,11 @@ import type { RefObject } from "react";
 import type { Snapshot } from "#server/contracts/live.ts";
 import type { QueueRow } from "#server/contracts/views/queue-row.ts";
 import { useTimed } from "../live/use-now.ts";
+import { FindField } from "../table/find-field.tsx";
 import { isBlind } from "../table/is-blind.ts";
 import { useSourceState } from "../table/use-source-state.ts";
 import { Chip } from "../ui/chip.tsx";
 import { FeedTag } from "../ui/feed-tag.tsx";
-import { SearchField } from "../ui/search-field.tsx";
 import { queueFacts } from "./queue-facts.ts";
 import { QueueMembers } from "./queue-members.tsx";
 import { feedsQueue } from "./queue-sources.ts";
@@ -52,7 +52,7 @@ export function ChosenQueue({ row, url, change, feeds, top }: ChosenQueueProps) 
           >
             Past {targetText(row.targetMinutes)}
           </Chip>
-          <SearchField label="Bed, unit or visit" value={url.q} onChange={(q) => change({ q })} />
+          <FindField label="Bed, unit or visit" value={url.q} onChange={(q) => change({ q })} />
         </div>
         {blind ? (
           <p className={styles.old} role="status">

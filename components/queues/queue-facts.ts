@@ -28,7 +28,7 @@ export function isLate(item: QueueItem, row: QueueRow, now: number): boolean {
 
 /** A reader without the right to the members still sees the counts. */
 export function membersHidden(row: QueueRow): boolean {
-  return row.length > 0 && (row.items?.length ?? 0) === 0;
+  return row.length > 0 && row.items.length === 0;
 }
 
 /** The last quarter hour ended up to 15 minutes ago, so the fifth from the end is the first that is a full hour old. */

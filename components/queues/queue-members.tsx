@@ -32,7 +32,7 @@ const QUARTER_MINUTE = 15_000;
 export function QueueMembers({ row, url, change }: QueueMembersProps) {
   const now = useTimed(toQuarterMinute);
   const items = useMemo(
-    () => (row.items ?? []).filter((item) => keepsMember(item, url.q) && (!url.lateOnly || isLate(item, row, now))),
+    () => row.items.filter((item) => keepsMember(item, url.q) && (!url.lateOnly || isLate(item, row, now))),
     [row, url.q, url.lateOnly, now],
   );
   const order = useMemberOrder(items, url.sort);
