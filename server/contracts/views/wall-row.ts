@@ -52,7 +52,7 @@ export interface WallHospitalRow {
   /** Known departures and arrivals by quarter hour of the next 4 h, 16 of each, for the line "adult beds ready". */
   netByQuarter: number[];
   nedocs: {
-    /** Null while an input is missing; then `missing` says which. */
+    /** Null while a needed input is missing; a lower bound while `missing` names ventilated patients alone. */
     value: number | null;
     band: "not busy" | "busy" | "very busy" | "overcrowded" | "severe" | "dangerous" | null;
     missing: string[];

@@ -17,25 +17,20 @@ type Nedocs = WallHospitalRow["nedocs"];
 /**
  * National Emergency Department Overcrowding Study score:
  * -20 + 85.8 (patients / ED beds) + 600 (boarders / hospital beds) + 13.4 ventilated + 0.93 longest boarder h + 5.64 door-to-bed h.
- * Bands 0-20, 21-60, 61-100, 101-140, 141-180, above. Source: terican.com/calculators/nedocs-calculator.
+ * Without a count of ventilated patients the score is a lower bound, and `missing` says so. Bands 0-20, 21-60, 61-100, 101-140, 141-180, above. Source: terican.com/calculators/nedocs-calculator.
  */
 export function nedocs(inputs: NedocsInputs): Nedocs {
   const missing: string[] = [];
   if (inputs.ventilated === null) missing.push("ventilated patients");
   if (inputs.lastDoorToBedHours === null) missing.push("door-to-bed time");
   if (inputs.edBeds === 0) missing.push("emergency spaces");
-  if (
-    inputs.ventilated === null ||
-    inputs.lastDoorToBedHours === null ||
-    inputs.edBeds === 0 ||
-    inputs.hospitalBeds === 0
-  )
+  if (inputs.lastDoorToBedHours === null || inputs.edBeds === 0 || inputs.hospitalBeds === 0)
     return { value: null, band: null, missing };
   const value =
     -20 +
     85.8 * (inputs.edPatients / inputs.edBeds) +
     600 * (inputs.boarders / inputs.hospitalBeds) +
-    13.4 * inputs.ventilated +
+    13.4 * (inputs.ventilated ?? 0) +
     0.93 * inputs.longestBoarderHours +
     5.64 * inputs.lastDoorToBedHours;
   const rounded = Math.max(0, Math.round(value * 10) / 10);
