@@ -61,10 +61,10 @@ async function run(options: Options): Promise<void> {
   const startAt = Date.now() - MARGIN_MS - hours * HOUR_MS;
   const faults = intensified(USUAL_FAULTS, options.faults);
   const feed = new SimulatedFeed({ beds, seed, startAt, faults, observations: options.observations });
-  const directory = await mkdtemp(path.join(os.tmpdir(), "caretower-ledger-"));
   // The simulated day lies in the past: by the wall clock every promise of a bed would have lapsed long ago.
   const policy = { assignmentHours: hours + 24 };
   const server = await startServerProcess({ ...siteFile(beds, seed), policy });
+  const directory = await mkdtemp(path.join(os.tmpdir(), "caretower-ledger-"));
   const senders = new Senders({
     mllp: { host: "127.0.0.1", port: server.mllpPort },
     http: { baseUrl: server.baseUrl },

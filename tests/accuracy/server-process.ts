@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
@@ -11,7 +11,6 @@ export interface ServerProcess {
   baseUrl: string;
   mllpPort: number;
   token: string;
-  /** Resident memory of the server process in megabytes; null where the system does not tell. */
   stop(): Promise<void>;
 }
 
@@ -21,6 +20,8 @@ const START_TIMEOUT_MS = 120_000;
 /** A server of its own, with its own data, key ring and ports; nothing of it is left when it has been stopped. */
 export async function startServerProcess(site: Record<string, unknown>): Promise<ServerProcess> {
   const directory = await mkdtemp(path.join(os.tmpdir(), "caretower-accuracy-"));
+  // PostgreSQL's own account must be able to enter, or it would keep its data somewhere else.
+  await chmod(directory, 0o755);
   const siteFile = path.join(directory, "site.json");
   await writeFile(siteFile, JSON.stringify(site));
   const token = randomBytes(24).toString("hex");
@@ -49,7 +50,9 @@ export async function startServerProcess(site: Record<string, unknown>): Promise
     await rm(directory, { recursive: true, force: true });
   };
   try {
-    await waitFor("the server to be ready", () => isReady(baseUrl, child), { timeoutMs: START_TIMEOUT_MS });
+    const ready = waitFor("the server to be ready", () => isReady(baseUrl), { timeoutMs: START_TIMEOUT_MS });
+    ready.catch(() => {});
+    await Promise.race([ready, ended(child)]);
   } catch (error) {
     await stop();
     throw new Error(`the server did not start:\n${said()}`, { cause: error });
@@ -57,8 +60,12 @@ export async function startServerProcess(site: Record<string, unknown>): Promise
   return { baseUrl, mllpPort, token, stop };
 }
 
-async function isReady(baseUrl: string, child: ChildProcess): Promise<boolean> {
-  if (child.exitCode !== null) return false;
+async function ended(child: ChildProcess): Promise<never> {
+  const [code] = await once(child, "exit");
+  throw new Error(`it ended with code ${code}`);
+}
+
+async function isReady(baseUrl: string): Promise<boolean> {
   const response = await fetch(`${baseUrl}/api/health/ready`);
   await response.body?.cancel();
   return response.ok;
