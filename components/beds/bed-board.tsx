@@ -1,7 +1,9 @@
 "use client";
 
+import { useLiveScene } from "../live/live-context.ts";
 import { isBlind } from "../table/is-blind.ts";
 import type { SourceState } from "../table/use-source-state.ts";
+import { clockTime } from "../ui/clock-text.ts";
 import { Empty } from "../ui/empty.tsx";
 import { FeedTag } from "../ui/feed-tag.tsx";
 import { formatNumber } from "../ui/number.ts";
@@ -20,6 +22,7 @@ interface BedBoardProps extends BedGridProps {
 
 /** The grid with its heading line: how old the picture is, what a filter left of it, what a key just did. */
 export function BedBoard({ source, bright, filter, told, ...grid }: BedBoardProps) {
+  const { timeZone } = useLiveScene();
   const old = source.state === "stale" || isBlind(source.state);
   return (
     <section className={old ? `${styles.board} ${styles.stale}` : styles.board} aria-label="Beds">
@@ -39,6 +42,7 @@ export function BedBoard({ source, bright, filter, told, ...grid }: BedBoardProp
           {source.source === null && source.state !== "no-link" ? null : source.state === "fresh" ? null : (
             <span>
               {source.source ? `${source.source} ` : ""}
+              {old && source.since !== null ? `as of ${clockTime(source.since, timeZone)} ` : ""}
               <FeedTag state={source.state} since={source.since} />
             </span>
           )}

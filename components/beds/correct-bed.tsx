@@ -30,8 +30,7 @@ export function CorrectBed({ row, policy, label, encounter, state }: CorrectBedP
                   What is true of {row.id}?
                 </Heading>
                 <p className={styles.note}>
-                  Shown beside what the EHR says, under your name, until it ends or the EHR agrees. The EHR itself is
-                  not changed.
+                  Shown beside what the EHR says, until it ends. The EHR itself is not changed.
                 </p>
                 <CorrectBedForm row={row} policy={policy} encounter={encounter} state={state} onDone={close} />
               </>

@@ -24,12 +24,14 @@ interface DischargeListProps {
   change: (next: Partial<DischargesUrl>) => void;
   /** Why the list may be empty. */
   filtered: boolean;
+  /** The picture stopped with its source: hatched. */
+  old: boolean;
 }
 
 const idOf = (line: DischargeLine) => line.row.id;
 
 /** The open discharges in groups. Rows change in place; new ones wait at the top while the reader is in the list. */
-export function DischargeList({ lines, targets, now, url, change, filtered }: DischargeListProps) {
+export function DischargeList({ lines, targets, now, url, change, filtered, old }: DischargeListProps) {
   const order = useDischargeOrder(lines, url);
   const question = `${url.by} ${url.sort.column} ${url.sort.descending} ${url.only} ${url.group} ${url.need} ${url.q}`;
   const { list, hold, accept } = useHeldOrder(order, question);
@@ -47,7 +49,7 @@ export function DischargeList({ lines, targets, now, url, change, filtered }: Di
       </Empty>
     );
   return (
-    <div className={styles.wrap} ref={table} {...hold}>
+    <div className={old ? `${styles.wrap} hatch` : styles.wrap} ref={table} {...hold}>
       {offer ? (
         <button type="button" className={styles.offer} onClick={accept}>
           {offer}: show the list as it is now

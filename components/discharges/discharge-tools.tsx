@@ -1,10 +1,13 @@
 "use client";
 
+import { useLiveScene } from "../live/live-context.ts";
 import type { Facility } from "../table/facility.ts";
 import { FacilityPicker } from "../table/facility-picker.tsx";
 import { FindField } from "../table/find-field.tsx";
+import { isBlind } from "../table/is-blind.ts";
 import type { SourceState } from "../table/use-source-state.ts";
 import { Chip } from "../ui/chip.tsx";
+import { clockTime } from "../ui/clock-text.ts";
 import { FeedTag } from "../ui/feed-tag.tsx";
 import styles from "./discharges-screen.module.css";
 import { DISCHARGE_GROUPINGS, type DischargeGrouping, type DischargesUrl } from "./discharges-url.ts";
@@ -38,6 +41,8 @@ export function DischargeTools({
   facility,
   source,
 }: DischargeToolsProps) {
+  const { timeZone } = useLiveScene();
+  const blind = isBlind(source.state);
   return (
     <div className={styles.tools}>
       <h1 className={styles.title}>Discharges</h1>
@@ -50,14 +55,14 @@ export function DischargeTools({
         <Chip
           pressed={url.group === "adult"}
           onPress={() => change({ group: url.group === "adult" ? null : "adult" })}
-          count={adults}
+          count={blind ? undefined : adults}
         >
           Adult acute
         </Chip>
         <Chip
           pressed={url.need === "transport"}
           onPress={() => change({ need: url.need === "transport" ? null : "transport" })}
-          count={rides}
+          count={blind ? undefined : rides}
         >
           Needs transport
         </Chip>
@@ -71,7 +76,8 @@ export function DischargeTools({
             <FeedTag state={source.state} since={source.since} />{" "}
           </>
         )}
-        {here} still here, {shown} {shown === 1 ? "row" : "rows"} shown
+        {blind ? (source.since === null ? "" : `as of ${clockTime(source.since, timeZone)}: `) : `${here} still here, `}
+        {shown} {shown === 1 ? "row" : "rows"} shown
       </p>
     </div>
   );

@@ -42,7 +42,10 @@ export function DischargesScreen({ site, facility, scope, discharges, feeds }: D
     feeds,
     (feed) => feed.facility === facility && (feed.feeds.includes("discharges") || feed.feeds.includes("movement")),
   );
-  const now = useTimed(toQuarterMinute);
+  const blind = isBlind(source.state);
+  const clock = useTimed(toQuarterMinute);
+  // Nobody knows who left since: the picture stops where the source did, and says so.
+  const now = blind && source.since !== null ? source.since : clock;
   const [url, change] = useUrlState(parseDischargesUrl, printDischargesUrl);
   useKeyHelp(KEYS);
 
@@ -61,7 +64,6 @@ export function DischargesScreen({ site, facility, scope, discharges, feeds }: D
   );
   const here = lines.filter((line) => line.bucket !== "left");
   const onStage = (stage: PipelineStage) => change({ only: onlyOf(stage, url.only) });
-  const blind = isBlind(source.state);
 
   return (
     <div className={styles.screen}>
@@ -90,6 +92,7 @@ export function DischargesScreen({ site, facility, scope, discharges, feeds }: D
         url={url}
         change={change}
         filtered={lines.length > 0}
+        old={blind}
       />
       <DischargeFoot />
     </div>

@@ -47,10 +47,10 @@ export function PipelineStrip({ pipeline, targetMinutes, only, onStage, blind }:
               {stage === "past" && count > 0 && !blind ? <Glyph name="priority-2" /> : null}
               {blind ? "\u2014" : <Changing of={formatNumber(count)} />}
             </span>
-            <span className={styles.words}>{words(stage, pipeline, targetMinutes)}</span>
+            <span className={styles.words}>{blind ? "" : words(stage, pipeline, targetMinutes)}</span>
             {stage === "past" ? null : (
               <span className={styles.bar} aria-hidden="true">
-                <i style={{ left: `${from * 100}%`, width: `${share * 100}%` }} />
+                {blind ? null : <i style={{ left: `${from * 100}%`, width: `${share * 100}%` }} />}
               </span>
             )}
           </button>

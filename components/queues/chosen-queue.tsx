@@ -61,7 +61,7 @@ export function ChosenQueue({ row, url, change, feeds, top }: ChosenQueueProps) 
           </p>
         ) : null}
         <div className={blind ? `${styles.list} hatch` : styles.list}>
-          <QueueMembers row={row} url={url} change={change} />
+          <QueueMembers row={row} url={url} change={change} stoppedAt={blind ? source.since : null} />
         </div>
       </div>
       <aside className={styles.chart} aria-label="Last three hours">

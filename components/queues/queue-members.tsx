@@ -23,14 +23,17 @@ interface QueueMembersProps {
   row: QueueRow;
   url: QueuesUrl;
   change: (next: Partial<QueuesUrl>) => void;
+  /** The instant at which the picture stopped with its source; null while it is alive. */
+  stoppedAt: number | null;
 }
 
 const idOf = (item: QueueItem) => item.key;
 const QUARTER_MINUTE = 15_000;
 
 /** Who waits in one queue, longest first. Rows stay where they are while the reader is among them. */
-export function QueueMembers({ row, url, change }: QueueMembersProps) {
-  const now = useTimed(toQuarterMinute);
+export function QueueMembers({ row, url, change, stoppedAt }: QueueMembersProps) {
+  const clock = useTimed(toQuarterMinute);
+  const now = stoppedAt ?? clock;
   const items = useMemo(
     () => row.items.filter((item) => keepsMember(item, url.q) && (!url.lateOnly || isLate(item, row, now))),
     [row, url.q, url.lateOnly, now],
