@@ -4,19 +4,22 @@ import { openSocketLink } from "./socket-link.ts";
 
 export type Display = "desk" | "wall";
 
-let client: LiveClient | null = null;
+let open: { display: Display; client: LiveClient } | null = null;
 
 /**
- * The one live client of this page, opened when first asked for. Only a browser asks: on the server nothing subscribes.
- * `display` and `startAt` count for the first call; a wall and a desk never share a page load.
+ * The one live client of this page, opened when first asked for. Only a browser asks: on the server nothing subscribes. A wall and a
+ * desk may see different things, so neither ever takes over the other's connection.
  */
 export function pageClient(display: Display, startAt: number): LiveClient {
-  client ??= new LiveClient({
+  if (open?.display === display) return open.client;
+  open?.client.close();
+  const client = new LiveClient({
     link: openSocketLink(display),
     clock: new LiveClock({ steady: () => performance.now(), every }, startAt),
     after,
     random: Math.random,
   });
+  open = { display, client };
   return client;
 }
 

@@ -3,7 +3,7 @@ import type { ClientToServer, ServerToClient } from "#server/contracts/live.ts";
 import type { LinkListener, LiveLink } from "./live-link.ts";
 
 const ANSWER_WITHIN_MS = 8_000;
-const RETURN_AFTER_MS = 2_000;
+const RETURN_AFTER_MS = 5_000;
 
 /**
  * One Socket.IO connection to the server the page came from. WebSocket only: long polling needs every request to reach the same
@@ -29,13 +29,17 @@ export function openSocketLink(display: "desk" | "wall"): LiveLink {
 }
 
 function listenTo(socket: Socket<ServerToClient, ClientToServer>, listener: LinkListener): void {
+  // The library does not come back by itself when the server said goodbye, as a node does that is being replaced, or refused.
+  const returnLater = () => {
+    setTimeout(() => socket.connect(), RETURN_AFTER_MS * (0.5 + Math.random()));
+  };
   socket.on("connect", () => listener.up());
   socket.on("disconnect", (reason) => {
     listener.down();
-    // The library does not come back by itself when the server said goodbye, as a node does that is being replaced.
-    if (reason === "io server disconnect") {
-      setTimeout(() => socket.connect(), RETURN_AFTER_MS * (0.5 + Math.random()));
-    }
+    if (reason === "io server disconnect") returnLater();
+  });
+  socket.on("connect_error", () => {
+    if (!socket.active) returnLater();
   });
   socket.on("delta", (delta) => listener.delta(delta));
   socket.on("resync", (message) => listener.resync(message));

@@ -19,7 +19,7 @@ const EVERYWHERE: readonly KeyHint[] = [
 export function AllKeys() {
   const [keys, setKeys] = useState<KeyHint[] | null>(null);
   useGoKeys();
-  useKeys({ "?": () => setKeys(pageKeys()) });
+  useKeys({ "?": () => setKeys(pageKeys().filter(isOfThisPage)) });
   return (
     <ModalOverlay
       className={styles.overlay}
@@ -40,6 +40,10 @@ export function AllKeys() {
       </Modal>
     </ModalOverlay>
   );
+}
+
+function isOfThisPage({ does }: KeyHint): boolean {
+  return !EVERYWHERE.some((hint) => hint.does === does);
 }
 
 function KeyList({ title, hints }: { title: string; hints: readonly KeyHint[] }) {

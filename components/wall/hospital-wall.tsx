@@ -39,7 +39,7 @@ export function HospitalWall({ plan, wall, feeds }: HospitalWallProps) {
     all.filter((row) => row.facility === plan.facility);
   return (
     <WallFeeds value={own}>
-      <main className={styles.wall} data-at={at}>
+      <main className={styles.wall}>
         <WallHeader title={plan.title} row={here(rowsOfKind(rows, "hospital"))[0]} at={at} />
         <AlarmLine alarms={here(rowsOfKind(rows, "alarm"))} />
         <EmergencyPanel row={here(rowsOfKind(rows, "emergency"))[0]} />

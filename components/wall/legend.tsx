@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { useGoKeys } from "../shell/use-go-keys.ts";
 import { useKeys } from "../shell/use-keys.ts";
 import { Glyph, type GlyphName } from "../ui/glyph.tsx";
 import styles from "./legend.module.css";
@@ -44,16 +45,17 @@ const GROUPS: readonly { title: string; entries: readonly Entry[] }[] = [
   },
 ];
 
-const TICKS = [
+const NOTES = [
   "Under each unit one mark a bed: filled occupied, thin outline held, underscore dirty, slash blocked, bright outline ready.",
   "Occ, Ready, Dirty and Block are counts of beds; In and Out are patients known to come and to leave.",
-  "This picture never names a patient or a visit.",
+  "This picture never names a patient or a visit. G then B goes to the beds, L closes this legend.",
 ];
 
 /** What the shapes mean, over the wall, while `L` asks for it; `L` or Escape closes it. */
 export function Legend() {
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
+  useGoKeys("wall");
   useKeys({ l: () => setOpen((was) => !was), Escape: close });
   if (!open) return null;
   return (
@@ -74,7 +76,7 @@ export function Legend() {
           </div>
         ))}
       </div>
-      {TICKS.map((text) => (
+      {NOTES.map((text) => (
         <p key={text} className={styles.note}>
           {text}
         </p>
