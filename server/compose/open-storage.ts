@@ -7,6 +7,7 @@ import { freshDatabaseBeside } from "#server/db/named-database.ts";
 import { createPool } from "#server/db/pool.ts";
 import { Journal } from "#server/ingest/journal/journal.ts";
 import { SiteStore } from "#server/ingest/site-store.ts";
+import type { Companion } from "#server/log/companion.ts";
 import { LogReader } from "#server/log/log-reader.ts";
 import { type Committed, LogWriter } from "#server/log/log-writer.ts";
 import { printSimulatedSite } from "#server/simulation.ts";
@@ -36,7 +37,12 @@ export async function openStorage(composition: Composition): Promise<Storage> {
   await migrate(databaseUrl, { log: progress });
   const pool = createPool(databaseUrl, { max: 8, applicationName: "caretower", onError: fault("pool") });
   stops.add("connections", () => pool.end());
-  const writePool = createPool(databaseUrl, { max: 1, applicationName: "caretower log", onError: fault("log pool") });
+  const writePool = createPool(databaseUrl, {
+    max: 1,
+    pipeline: true,
+    applicationName: "caretower log",
+    onError: fault("log pool"),
+  });
   stops.add("log connection", () => writePool.end());
 
   const keyRing = await openKeyRing(settings.KEYRING_FILE);

@@ -56,14 +56,15 @@ export async function startFolds(composition: Composition, storage: Storage, app
 
 async function listen(
   { settings, node, stops, log }: Composition,
-  { databaseUrl, listeners }: Storage,
+  { databaseUrl, writer, listeners }: Storage,
   { runner, live }: Folds,
   onBatch: (batch: Pick<Committed, "from" | "to" | "events">) => void,
 ): Promise<void> {
-  const notify = new NotifyWakeUp(databaseUrl, () => {
+  const wake = () => {
     runner.wake();
     live.wake();
-  });
+  };
+  const notify = new NotifyWakeUp(databaseUrl, wake, (backend) => backend === writer.backend);
   await notify.start();
   stops.add("notifications", () => notify.stop());
   if (!settings.REDIS_URL) return;

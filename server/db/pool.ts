@@ -5,6 +5,8 @@ const int8Oid = 20;
 export type PoolOptions = {
   /** Largest number of connections; 10 when absent. */
   max?: number;
+  /** Statements leave without waiting for the answers before them; for one writer that knows what it sends. */
+  pipeline?: boolean;
   /** Shown in `pg_stat_activity`. */
   applicationName: string;
   /** Receives the loss of an idle connection, which the pool replaces by itself. */
@@ -24,9 +26,12 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     application_name: options.applicationName,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    pipeline: options.pipeline ?? false,
     types,
   });
   pool.on("error", options.onError ?? (() => {}));
+  // A connection lost while it is in use rejects its query and then says so again; unheard, that would end the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 

@@ -1,30 +1,11 @@
 import type pg from "pg";
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { Batch, eventColumns, type Head } from "./batch.ts";
+import { uuidArray } from "./binary-array.ts";
+import type { BatchContext, Companion } from "./companion.ts";
 import { EpochRegressed, isRefusedValue, LeaseLost, LogClosed } from "./errors.ts";
-import { encodeBody, recordEvent } from "./event-row.ts";
 import { BEGIN_AND_LOCK, INSERT_EVENTS, KNOWN_IDS, MOVE_CHECKPOINT, UPDATE_HEAD } from "./sql.ts";
-
-/** What a batch of companions learns under the head's lock. */
-export interface BatchContext {
-  client: pg.ClientBase;
-  recordedAt: Instant;
-  /** Gives out the next number of the inbound journal. */
-  nextInbound(): number;
-}
-
-/**
- * Something that commits together with events. All requests of one kind in a batch are prepared and written together, so that
- * a hundred messages cost as many statements as one.
- */
-export interface Companion<Item> {
-  /** Looks things up and decides each item's events. Runs under the head's lock. */
-  prepare(items: Item[], context: BatchContext): Promise<{ events: NewEvent[]; result: unknown }[]>;
-  /** Writes the companion's own rows. */
-  write(context: BatchContext): Promise<void>;
-  /** The batch was rolled back: forget what was learnt in it. */
-  abandon(): void;
-}
 
 export interface Checkpoint {
   name: string;
@@ -67,19 +48,32 @@ export interface LogWriterOptions {
   maxBatch?: number;
 }
 
+/** How long a fold's conclusions wait for company. Far below what an eye or a coalescing tick notices. */
+const PATIENCE_MS = 4;
+
 /** The one way into the log. Every append of this node goes through one queue and shares commits with its neighbours. */
 export class LogWriter<Item = never> {
   readonly #options: LogWriterOptions;
   readonly #companion: Companion<Item> | null;
   readonly #queue: Request[] = [];
   #running: Promise<void> | null = null;
+  /** Runs while only appends that can wait are queued. */
+  #patience: NodeJS.Timeout | null = null;
+  /** Something in the queue must not wait any longer. */
+  #urgent = false;
   #closed = false;
   #head: { epoch: number; position: number } = { epoch: 0, position: 0 };
   #partitionFor = -1;
+  #backend: number | null = null;
 
   constructor(options: LogWriterOptions, companion: Companion<Item> | null = null) {
     this.#options = options;
     this.#companion = companion;
+  }
+
+  /** The database's process behind this writer: by it our own NOTIFY is told from another node's. */
+  get backend(): number | null {
+    return this.#backend;
   }
 
   /** Requests waiting for a commit: the measure of back-pressure. */
@@ -87,7 +81,11 @@ export class LogWriter<Item = never> {
     return this.#queue.length;
   }
 
-  /** Appends events whose ids the log does not hold yet; answers with those that were new. @throws LeaseLost, LogClosed. */
+  /**
+   * Appends events whose ids the log does not hold yet; answers with those that were new. What moves a checkpoint is a fold's
+   * conclusion: it may wait a few milliseconds for a message to share its commit with, so that a sender that sends one message
+   * after the other never waits for the decisions of the last one. @throws LeaseLost, LogClosed.
+   */
   append(events: NewEvent[], checkpoint: Checkpoint | null = null): Promise<RecordedEvent[]> {
     return new Promise((resolve, reject) => this.#enqueue({ kind: "events", events, checkpoint, resolve, reject }));
   }
@@ -100,6 +98,7 @@ export class LogWriter<Item = never> {
   /** Refuses new requests and waits for those under way. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#hurry();
     await this.#running;
   }
 
@@ -109,21 +108,26 @@ export class LogWriter<Item = never> {
       return;
     }
     this.#queue.push(request);
-    this.#go();
+    if (request.kind === "companion" || request.checkpoint === null) this.#hurry();
+    else this.#patience ??= setTimeout(() => this.#hurry(), PATIENCE_MS);
   }
 
-  #go(): void {
+  #hurry(): void {
+    this.#urgent = true;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
-      if (this.#queue.length > 0) this.#go();
+      if (this.#urgent && this.#queue.length > 0) this.#hurry();
     });
   }
 
   async #run(): Promise<void> {
     // One turn of the event loop lets messages that arrived together share the first commit.
     await new Promise((resume) => setImmediate(resume));
-    while (this.#queue.length > 0) {
+    while (this.#urgent && this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.#options.maxBatch ?? 1000);
+      this.#urgent = this.#queue.length > 0;
+      if (this.#patience) clearTimeout(this.#patience);
+      this.#patience = null;
       try {
         await this.#commit(batch);
       } catch (error) {
@@ -161,33 +165,26 @@ export class LogWriter<Item = never> {
     }
   }
 
+  /** Two round trips: the lock and everything that is looked up under it; then all that is written, and the commit. */
   async #transact(client: pg.PoolClient, batch: Request[]): Promise<() => void> {
-    const head = await this.#lock(client);
-    const recordedAt = (this.#options.now ?? Date.now)();
-    let inbound = head.inbound;
-    const context: BatchContext = {
-      client,
-      recordedAt,
-      nextInbound: () => {
-        inbound += 1;
-        return inbound;
-      },
-    };
-    const answers: (() => void)[] = [];
-    const written: RecordedEvent[] = [];
-    const record = (event: NewEvent): RecordedEvent => {
-      const recorded = recordEvent(event, head.position + written.length + 1, head.epoch, recordedAt);
-      written.push(recorded);
-      return recorded;
-    };
-    await this.#prepareCompanions(batch, context, record, answers);
-    await this.#prepareEvents(batch, client, record, answers);
-    if (written.length > 0) await this.#insert(client, written);
-    if (this.#companion) await this.#companion.write(context);
+    const lock = this.#lock(client);
+    const context = new Batch(client, lock, this.#options.now ?? Date.now);
+    const companions = batch.filter((request): request is CompanionRequest => request.kind === "companion");
+    const appends = batch.filter((request): request is EventRequest => request.kind === "events");
+    const [head, prepared, known, moved] = await Promise.all([
+      lock,
+      this.#prepare(companions, context),
+      this.#knownIds(client, appends),
+      Promise.all(appends.map(({ checkpoint }) => checkpoint === null || this.#moveCheckpoint(client, checkpoint))),
+    ]);
+    const record = (event: NewEvent): RecordedEvent => context.record(event);
+    const answers = [
+      ...companions.map((request, index) => takeCompanion(request, prepared[index], record)),
+      ...appends.map((request, index) => takeEvents(request, moved[index] === true, known, record)),
+    ];
+    await this.#write(client, head, context);
+    const { written } = context;
     const position = head.position + written.length;
-    if (position !== head.position || inbound !== head.inbound)
-      await client.query({ name: "update-head", text: UPDATE_HEAD, values: [position, inbound] });
-    await client.query("COMMIT");
     this.#head = { epoch: head.epoch, position };
     return () => {
       if (written.length > 0)
@@ -196,105 +193,111 @@ export class LogWriter<Item = never> {
     };
   }
 
-  async #lock(client: pg.PoolClient): Promise<{ epoch: number; position: number; inbound: number }> {
+  async #lock(client: pg.PoolClient): Promise<Head> {
     // Two statements in one round trip: node-postgres answers a list of results, which its types leave out.
     const results = (await client.query(BEGIN_AND_LOCK)) as unknown as pg.QueryResult[];
-    const head = results[1]?.rows[0] as { epoch: number; position: number; inbound: number };
+    const head = results[1]?.rows[0] as Head;
+    this.#backend = head.backend;
     if (head.epoch < this.#head.epoch || (head.epoch === this.#head.epoch && head.position < this.#head.position))
       throw new EpochRegressed(this.#head, head);
     return head;
   }
 
-  async #prepareCompanions(
-    batch: Request[],
+  async #prepare(
+    requests: CompanionRequest[],
     context: BatchContext,
-    record: (event: NewEvent) => RecordedEvent,
-    answers: (() => void)[],
-  ): Promise<void> {
-    const requests = batch.filter((request): request is CompanionRequest => request.kind === "companion");
-    if (requests.length === 0 || !this.#companion) return;
-    const prepared = await this.#companion.prepare(
+  ): Promise<{ events: NewEvent[]; result: unknown }[]> {
+    if (requests.length === 0 || !this.#companion) return [];
+    return this.#companion.prepare(
       requests.map((request) => request.item as Item),
       context,
     );
-    for (const [index, request] of requests.entries()) {
-      const outcome = prepared[index];
-      if (!outcome) throw new Error("a companion answered fewer items than it was given");
-      for (const event of outcome.events) record(event);
-      answers.push(() => request.resolve(outcome.result));
-    }
-  }
-
-  async #prepareEvents(
-    batch: Request[],
-    client: pg.PoolClient,
-    record: (event: NewEvent) => RecordedEvent,
-    answers: (() => void)[],
-  ): Promise<void> {
-    const requests = batch.filter((request): request is EventRequest => request.kind === "events");
-    if (requests.length === 0) return;
-    const known = await this.#knownIds(client, requests);
-    for (const request of requests) {
-      if (request.checkpoint && !(await this.#moveCheckpoint(client, request.checkpoint))) {
-        const lost = new LeaseLost(request.checkpoint.name);
-        answers.push(() => request.reject(lost));
-        continue;
-      }
-      const recorded: RecordedEvent[] = [];
-      for (const event of request.events) {
-        if (known.has(event.id)) continue;
-        known.add(event.id);
-        recorded.push(record(event));
-      }
-      answers.push(() => request.resolve(recorded));
-    }
   }
 
   async #knownIds(client: pg.PoolClient, requests: EventRequest[]): Promise<Set<string>> {
     const ids = requests.flatMap((request) => request.events.map((event) => event.id));
     if (ids.length === 0) return new Set();
-    const { rows } = await client.query<{ id: string }>({ name: "known-ids", text: KNOWN_IDS, values: [ids] });
+    const { rows } = await client.query<{ id: string }>({
+      name: "known-ids",
+      text: KNOWN_IDS,
+      values: [uuidArray(ids)],
+    });
     return new Set(rows.map((row) => row.id));
   }
 
   async #moveCheckpoint(client: pg.PoolClient, checkpoint: Checkpoint): Promise<boolean> {
     const { name, owner, from, to } = checkpoint;
-    const { rowCount } = await client.query(MOVE_CHECKPOINT, [name, owner, from, to]);
+    const { rowCount } = await client.query({
+      name: "move-checkpoint",
+      text: MOVE_CHECKPOINT,
+      values: [name, owner, from, to],
+    });
     return rowCount === 1;
   }
 
-  async #insert(client: pg.PoolClient, events: RecordedEvent[]): Promise<void> {
-    const last = events[events.length - 1]?.position ?? 0;
+  /**
+   * A statement that fails aborts the transaction, which makes a rollback of the commit that was sent behind it; the batch fails
+   * with the first error. All values are encoded before anything is sent.
+   */
+  async #write(client: pg.PoolClient, head: Head, context: Batch): Promise<void> {
+    const { written } = context;
+    const sent = [
+      ...(written.length > 0 ? this.#insert(client, context) : []),
+      ...(this.#companion ? this.#companion.write(context) : []),
+    ];
+    if (written.length > 0 || context.inbound !== head.inbound)
+      sent.push(
+        client.query({
+          name: "update-head",
+          text: UPDATE_HEAD,
+          values: [head.position + written.length, context.inbound],
+        }),
+      );
+    const committed = client.query("COMMIT");
+    await Promise.all([...sent, committed]);
+    if ((await committed).command !== "COMMIT") throw new Error("the batch was rolled back");
+    context.onCommit();
+  }
+
+  #insert(client: pg.PoolClient, context: Batch): Promise<unknown>[] {
+    const values = eventColumns(context);
+    const sent: Promise<unknown>[] = [];
     // The partition after the present one is made ahead of need, so that no append ever waits for it.
-    const slot = Math.trunc(last / 10_000_000) + 1;
+    const slot = Math.trunc((context.written.at(-1)?.position ?? 0) / 10_000_000) + 1;
     if (slot !== this.#partitionFor) {
-      await client.query("SELECT ensure_event_partition($1)", [slot * 10_000_000]);
-      this.#partitionFor = slot;
+      sent.push(client.query("SELECT ensure_event_partition($1)", [slot * 10_000_000]));
+      context.onCommit = () => {
+        this.#partitionFor = slot;
+      };
     }
-    await client.query({ name: "insert-events", text: INSERT_EVENTS, values: columns(events) });
+    sent.push(client.query({ name: "insert-events", text: INSERT_EVENTS, values }));
+    return sent;
   }
 }
 
-function columns(events: RecordedEvent[]): unknown[] {
-  return [
-    events[0]?.epoch,
-    new Date(events[0]?.recordedAt ?? 0),
-    events.map((event) => event.position),
-    events.map((event) => event.id),
-    events.map((event) => event.type),
-    events.map((event) => event.kind),
-    events.map((event) => event.occurredAt),
-    events.map((event) => event.facility),
-    events.map((event) => event.encounter),
-    events.map((event) => event.bed),
-    events.map((event) => event.patient),
-    events.map((event) => event.lineage?.inboundId ?? null),
-    events.map((event) => event.correlationId),
-    events.map(encodeWithoutLogFields),
-  ];
+type Record = (event: NewEvent) => RecordedEvent;
+
+function takeCompanion(
+  request: CompanionRequest,
+  outcome: { events: NewEvent[]; result: unknown } | undefined,
+  record: Record,
+): () => void {
+  if (!outcome) throw new Error("a companion answered fewer items than it was given");
+  for (const event of outcome.events) record(event);
+  return () => request.resolve(outcome.result);
 }
 
-function encodeWithoutLogFields(event: RecordedEvent): string {
-  const { position: _position, epoch: _epoch, recordedAt: _recordedAt, ...stated } = event;
-  return encodeBody(stated as NewEvent);
+/** Events that the log holds already are left out; whoever lost the lease appends nothing. */
+function takeEvents(request: EventRequest, isHolder: boolean, known: Set<string>, record: Record): () => void {
+  if (!isHolder) {
+    const lost = new LeaseLost(request.checkpoint?.name ?? "");
+    return () => request.reject(lost);
+  }
+  const recorded: RecordedEvent[] = [];
+  for (const event of request.events) {
+    if (known.has(event.id)) continue;
+    known.add(event.id);
+    recorded.push(record(event));
+  }
+  return () => request.resolve(recorded);
 }

@@ -1,4 +1,4 @@
-export const BEGIN_AND_LOCK = `BEGIN; SELECT epoch, position, inbound FROM log_head WHERE id = 1 FOR UPDATE`;
+export const BEGIN_AND_LOCK = `BEGIN; SELECT epoch, position, inbound, pg_backend_pid() AS backend FROM log_head WHERE id = 1 FOR UPDATE`;
 
 export const KNOWN_IDS = `SELECT id FROM event WHERE id = ANY($1::uuid[])`;
 

@@ -12,13 +12,16 @@ const RECONNECT_MS = 1000;
 export class NotifyWakeUp implements WakeUp {
   readonly #url: string;
   readonly #wake: () => void;
+  readonly #isOwn: (backend: number) => boolean;
   #client: pg.Client | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
 
-  constructor(url: string, wake: () => void) {
+  /** @param isOwn whether a notification comes from this node, which has handed its batch on already. */
+  constructor(url: string, wake: () => void, isOwn: (backend: number) => boolean = () => false) {
     this.#url = url;
     this.#wake = wake;
+    this.#isOwn = isOwn;
   }
 
   async start(): Promise<void> {
@@ -27,7 +30,9 @@ export class NotifyWakeUp implements WakeUp {
       application_name: "caretower listen",
       keepAlive: true,
     });
-    client.on("notification", () => this.#wake());
+    client.on("notification", ({ processId }) => {
+      if (!this.#isOwn(processId)) this.#wake();
+    });
     client.on("error", () => this.#reconnect());
     client.on("end", () => this.#reconnect());
     await client.connect();

@@ -1,11 +1,19 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createSecretKey, hash, type KeyObject, randomBytes, randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { PatientIdentifier, PatientIdentity } from "#server/canonical/draft.ts";
+import { byteaArray, textArray, uuidArray } from "#server/log/binary-array.ts";
 import { type KeyRing, openWith, sealWith } from "./key-ring.ts";
 import { RecentMap } from "./recent-map.ts";
-import { INSERT_ATTRIBUTES, INSERT_IDENTIFIERS, INSERT_NOTES, INSERT_SUBJECTS } from "./sql.ts";
+import { INSERT_ATTRIBUTES, INSERT_IDENTIFIERS, INSERT_NOTES, INSERT_SUBJECTS, KEYS_OF, TOKENS_OF } from "./sql.ts";
 
 const ATTRIBUTES = ["family", "given", "birthDate", "sex"] as const;
+
+interface SubjectRow {
+  token: string;
+  /** Null once the person was erased. */
+  wrappedKey: Buffer | null;
+  keyId: string | null;
+}
 
 interface PendingRows {
   subjects: { token: string; wrappedKey: Buffer }[];
@@ -22,7 +30,7 @@ interface PendingRows {
 export class PatientVault {
   readonly #keyRing: KeyRing;
   readonly #tokens = new RecentMap<string, string>(200_000);
-  readonly #subjectKeys = new RecentMap<string, Buffer>(50_000);
+  readonly #subjectKeys = new RecentMap<string, KeyObject>(50_000);
   /** Fingerprint of what the vault holds of a person, so that an unchanged A08 writes nothing. */
   readonly #known = new RecentMap<string, string>(50_000);
   #pending: PendingRows = emptyRows();
@@ -40,13 +48,15 @@ export class PatientVault {
         const text = identifierText(identifier);
         if (!this.#tokens.has(text)) unknown.set(text, this.#keyRing.blind(text));
       }
-    if (unknown.size > 0) await this.#load(client, unknown);
     const needKeys = new Set<string>();
     for (const identity of identities) {
       const token = this.#tokenOf(identity);
       if (token && this.#isNews(token, identity) && !this.#subjectKeys.has(token)) needKeys.add(token);
     }
-    if (needKeys.size > 0) await this.#loadKeys(client, [...needKeys]);
+    await Promise.all([
+      unknown.size > 0 ? this.#load(client, unknown) : null,
+      needKeys.size > 0 ? this.#loadKeys(client, [...needKeys]) : null,
+    ]);
     return (identity) => this.#take(identity);
   }
 
@@ -57,40 +67,44 @@ export class PatientVault {
     return `vault:${id}`;
   }
 
-  async write(client: pg.ClientBase, recordedAt: Date): Promise<void> {
+  /** Sends the rows of this batch. */
+  write(client: pg.ClientBase, recordedAt: Date): Promise<unknown>[] {
     const { subjects, identifiers, attributes, notes } = this.#pending;
     this.#pending = emptyRows();
     const { sealKeyId, blindKeyId } = this.#keyRing;
+    const sent: Promise<unknown>[] = [];
+    const send = (name: string, text: string, values: unknown[]) => sent.push(client.query({ name, text, values }));
     if (subjects.length > 0)
-      await client.query(INSERT_SUBJECTS, [
-        subjects.map((row) => row.token),
-        subjects.map((row) => row.wrappedKey),
+      send("vault-subjects", INSERT_SUBJECTS, [
+        uuidArray(subjects.map((row) => row.token)),
+        byteaArray(subjects.map((row) => row.wrappedKey)),
         sealKeyId,
         recordedAt,
       ]);
     if (identifiers.length > 0)
-      await client.query(INSERT_IDENTIFIERS, [
-        identifiers.map((row) => row.blind),
-        identifiers.map((row) => row.token),
-        identifiers.map((row) => row.sealed),
+      send("vault-identifiers", INSERT_IDENTIFIERS, [
+        byteaArray(identifiers.map((row) => row.blind)),
+        uuidArray(identifiers.map((row) => row.token)),
+        byteaArray(identifiers.map((row) => row.sealed)),
         blindKeyId,
       ]);
     const kept = [...attributes.values()];
     if (kept.length > 0)
-      await client.query(INSERT_ATTRIBUTES, [
-        kept.map((row) => row.token),
-        kept.map((row) => row.field),
-        kept.map((row) => row.sealed),
+      send("vault-attributes", INSERT_ATTRIBUTES, [
+        uuidArray(kept.map((row) => row.token)),
+        textArray(kept.map((row) => row.field)),
+        byteaArray(kept.map((row) => row.sealed)),
         recordedAt,
       ]);
     if (notes.length > 0)
-      await client.query(INSERT_NOTES, [
-        notes.map((row) => row.id),
-        notes.map((row) => row.token),
-        notes.map((row) => row.sealed),
+      send("vault-notes", INSERT_NOTES, [
+        uuidArray(notes.map((row) => row.id)),
+        uuidArray(notes.map((row) => row.token)),
+        byteaArray(notes.map((row) => row.sealed)),
         sealKeyId,
         recordedAt,
       ]);
+    return sent;
   }
 
   /** A batch that was not committed must not be remembered as if it had been. */
@@ -101,27 +115,29 @@ export class PatientVault {
     this.#known.clear();
   }
 
+  /** Tokens of numbers seen before this process began, and the keys of whoever bears them. */
   async #load(client: pg.ClientBase, unknown: Map<string, Buffer>): Promise<void> {
     const byBlind = new Map([...unknown].map(([text, blind]) => [blind.toString("hex"), text]));
-    const { rows } = await client.query<{ blind: Buffer; token: string }>({
+    const { rows } = await client.query<SubjectRow & { blind: Buffer }>({
       name: "vault-blind",
-      text: "SELECT blind, token FROM vault_identifier WHERE blind = ANY($1::bytea[])",
-      values: [[...unknown.values()]],
+      text: TOKENS_OF,
+      values: [byteaArray([...unknown.values()])],
     });
     for (const row of rows) {
       const text = byBlind.get(row.blind.toString("hex"));
       if (text !== undefined) this.#tokens.set(text, row.token);
+      this.#keepKey(row);
     }
   }
 
   async #loadKeys(client: pg.ClientBase, tokens: string[]): Promise<void> {
-    const { rows } = await client.query<{ token: string; wrapped_key: Buffer | null; key_id: string }>(
-      "SELECT token, wrapped_key, key_id FROM vault_subject WHERE token = ANY($1::uuid[])",
-      [tokens],
-    );
-    for (const row of rows)
-      if (row.wrapped_key)
-        this.#subjectKeys.set(row.token, this.#keyRing.open(row.key_id, row.wrapped_key, `subject:${row.token}`));
+    const { rows } = await client.query<SubjectRow>({ name: "vault-keys", text: KEYS_OF, values: [uuidArray(tokens)] });
+    for (const row of rows) this.#keepKey(row);
+  }
+
+  #keepKey({ token, wrappedKey, keyId }: SubjectRow): void {
+    if (!wrappedKey || !keyId || this.#subjectKeys.has(token)) return;
+    this.#subjectKeys.set(token, createSecretKey(this.#keyRing.open(keyId, wrappedKey, `subject:${token}`)));
   }
 
   /** The token of the first identifier that is known; the primary one stands first. */
@@ -155,7 +171,7 @@ export class PatientVault {
   #mint(): string {
     const token = randomUUID();
     const key = randomBytes(32);
-    this.#subjectKeys.set(token, key);
+    this.#subjectKeys.set(token, createSecretKey(key));
     this.#pending.subjects.push({ token, wrappedKey: this.#keyRing.seal(key, `subject:${token}`) });
     return token;
   }
@@ -204,7 +220,7 @@ export async function openSubject(
   );
   const row = subject.rows[0];
   if (!row?.wrapped_key) return null;
-  const key = keyRing.open(row.key_id, row.wrapped_key, `subject:${token}`);
+  const key = createSecretKey(keyRing.open(row.key_id, row.wrapped_key, `subject:${token}`));
   const attributes = await client.query<{ field: string; sealed: Buffer }>(
     "SELECT field, sealed FROM vault_attribute WHERE token = $1",
     [token],
@@ -219,9 +235,7 @@ function identifierText(identifier: PatientIdentifier): string {
 }
 
 function fingerprint(identity: PatientIdentity): string {
-  return createHash("sha256")
-    .update(ATTRIBUTES.map((field) => identity[field] ?? "").join("\u0000"))
-    .digest("base64");
+  return hash("sha256", ATTRIBUTES.map((field) => identity[field] ?? "").join("\u0000"), "base64");
 }
 
 function emptyRows(): PendingRows {

@@ -1,3 +1,10 @@
+export const TOKENS_OF = `
+SELECT i.blind, i.token, s.wrapped_key AS "wrappedKey", s.key_id AS "keyId"
+FROM vault_identifier i LEFT JOIN vault_subject s ON s.token = i.token WHERE i.blind = ANY($1::bytea[])`;
+
+export const KEYS_OF = `
+SELECT token, wrapped_key AS "wrappedKey", key_id AS "keyId" FROM vault_subject WHERE token = ANY($1::uuid[])`;
+
 export const INSERT_SUBJECTS = `
 INSERT INTO vault_subject (token, wrapped_key, key_id, created_at)
 SELECT token, wrapped_key, $3, $4 FROM unnest($1::uuid[], $2::bytea[]) AS row(token, wrapped_key)`;

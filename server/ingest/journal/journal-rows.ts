@@ -1,52 +1,55 @@
-import type { BatchContext } from "#server/log/log-writer.ts";
+import { bigintArray, byteaArray, float8Array, intArray, textArray } from "#server/log/binary-array.ts";
+import type { BatchContext } from "#server/log/companion.ts";
 import { deadLetterCause } from "./dead-letter-cause.ts";
 import type { JournalRow } from "./journal-item.ts";
 import { INSERT_DEAD_LETTERS, INSERT_INBOUND, UPSERT_UNMAPPED } from "./sql.ts";
 
-/** Writes the journal rows of a batch, the dead letters among them, and the words nobody has mapped yet. */
-export async function writeJournal(context: BatchContext, rows: JournalRow[]): Promise<void> {
-  await context.client.query({ name: "insert-inbound", text: INSERT_INBOUND, values: inboundColumns(rows) });
-  await writeDeadLetters(context, rows);
-  await writeUnmapped(context, rows);
-}
-
-function inboundColumns(rows: JournalRow[]): unknown[] {
-  const keys = rows.flatMap((row) => row.keys.map((key) => ({ source: row.item.source, key, id: row.inboundId })));
-  const column = <T>(read: (row: JournalRow) => T): T[] => rows.map(read);
+/** Sends the journal rows of a batch, the dead letters among them, and the words nobody has mapped yet. */
+export function writeJournal(context: BatchContext, rows: JournalRow[]): Promise<unknown>[] {
   return [
-    column((row) => row.inboundId),
-    column((row) => row.item.source),
-    column((row) => row.item.protocol),
-    column((row) => row.item.receivedAt),
-    column((row) => row.item.messageTime),
-    column((row) => row.item.remote),
-    column((row) => row.item.kind),
-    column((row) => row.item.controlId),
-    column((row) => Buffer.from(row.item.contentKey, "hex")),
-    column((row) => row.keyId),
-    // A duplicate's bytes are those of the first copy but for its numbers: they are not kept twice.
-    column((row) => (row.duplicateOf === null ? row.sealed : null)),
-    column((row) => row.item.body.length),
-    column((row) => row.receipt.status),
-    column((row) => row.item.refusal?.answer ?? "accepted"),
-    column((row) => row.duplicateOf),
-    column((row) => row.item.translation.mapping),
-    column((row) => row.item.translation.mappingVersion),
-    column((row) => row.receipt.events),
-    column((row) => row.receipt.flags.join(" ")),
-    keys.map((key) => key.source),
-    keys.map((key) => key.key),
-    keys.map((key) => key.id),
+    context.client.query({ name: "insert-inbound", text: INSERT_INBOUND, values: inboundColumns(rows) }),
+    ...writeDeadLetters(context, rows),
+    ...writeUnmapped(context, rows),
   ];
 }
 
-async function writeDeadLetters(context: BatchContext, rows: JournalRow[]): Promise<void> {
+function inboundColumns(rows: JournalRow[]): Buffer[] {
+  const keys = rows.flatMap((row) => row.keys.map((key) => ({ source: row.item.source, key, id: row.inboundId })));
+  const text = (read: (row: JournalRow) => string | null) => textArray(rows.map(read));
+  return [
+    bigintArray(rows.map((row) => row.inboundId)),
+    text((row) => row.item.source),
+    text((row) => row.item.protocol),
+    float8Array(rows.map((row) => row.item.receivedAt)),
+    float8Array(rows.map((row) => row.item.messageTime)),
+    text((row) => row.item.remote),
+    text((row) => row.item.kind),
+    text((row) => row.item.controlId),
+    byteaArray(rows.map((row) => Buffer.from(row.item.contentKey, "hex"))),
+    text((row) => row.keyId),
+    // A duplicate's bytes are those of the first copy but for its numbers: they are not kept twice.
+    byteaArray(rows.map((row) => (row.duplicateOf === null ? row.sealed : null))),
+    intArray(rows.map((row) => row.item.body.length)),
+    text((row) => row.receipt.status),
+    text((row) => row.item.refusal?.answer ?? "accepted"),
+    bigintArray(rows.map((row) => row.duplicateOf)),
+    text((row) => row.item.translation.mapping),
+    text((row) => row.item.translation.mappingVersion),
+    intArray(rows.map((row) => row.receipt.events)),
+    text((row) => row.receipt.flags.join(" ")),
+    textArray(keys.map((key) => key.source)),
+    byteaArray(keys.map((key) => key.key)),
+    bigintArray(keys.map((key) => key.id)),
+  ];
+}
+
+function writeDeadLetters(context: BatchContext, rows: JournalRow[]): Promise<unknown>[] {
   const letters = rows.flatMap((row) => {
     const { parked } = row.item.translation;
     return parked && row.duplicateOf === null ? [{ row, parked }] : [];
   });
-  if (letters.length === 0) return;
-  await context.client.query(INSERT_DEAD_LETTERS, [
+  if (letters.length === 0) return [];
+  const values = [
     letters.map(({ row }) => row.inboundId),
     letters.map(({ row }) => row.item.source),
     letters.map(({ parked }) => parked.reason),
@@ -54,20 +57,22 @@ async function writeDeadLetters(context: BatchContext, rows: JournalRow[]): Prom
     letters.map(({ parked }) => parked.path),
     letters.map(({ row, parked }) => deadLetterCause(parked, row.item.kind)),
     new Date(context.recordedAt),
-  ]);
+  ];
+  return [context.client.query(INSERT_DEAD_LETTERS, values)];
 }
 
-async function writeUnmapped(context: BatchContext, rows: JournalRow[]): Promise<void> {
+function writeUnmapped(context: BatchContext, rows: JournalRow[]): Promise<unknown>[] {
   const words = rows.flatMap((row) =>
     row.duplicateOf === null ? row.item.translation.unmapped.map((word) => ({ row, word })) : [],
   );
-  if (words.length === 0) return;
-  await context.client.query(UPSERT_UNMAPPED, [
+  if (words.length === 0) return [];
+  const values = [
     words.map(({ row }) => row.item.source),
     words.map(({ word }) => word.kind),
     words.map(({ word }) => word.word),
     words.map(({ word }) => word.path),
     words.map(({ row }) => row.inboundId),
     new Date(context.recordedAt),
-  ]);
+  ];
+  return [context.client.query(UPSERT_UNMAPPED, values)];
 }

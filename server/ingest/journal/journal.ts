@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { PatientIdentity } from "#server/canonical/draft.ts";
 import type { NewEvent } from "#server/canonical/event.ts";
-import type { BatchContext, Companion } from "#server/log/log-writer.ts";
+import { byteaArray, textArray } from "#server/log/binary-array.ts";
+import type { BatchContext, Companion } from "#server/log/companion.ts";
 import type { PatientVault } from "#server/vault/patient-vault.ts";
 import type { InboundItem, Receipt } from "../inbound-item.ts";
 import { flagsOf, identitiesOf } from "./draft-contents.ts";
@@ -36,21 +37,27 @@ export class Journal implements Companion<JournalItem> {
     this.#rows = [];
     this.#isWritten = false;
     const keys = new Map(items.filter(isMessage).map((message) => [message, keysOf(message.item)]));
-    const known = await knownKeys(keys, context);
     const changes = items.filter((item) => item.kind === "retranslate" || item.kind === "discard");
-    if (changes.length > 0) await this.#retranslations.load(changes, context);
-    const tokenOf = await this.#vault.resolve(context.client, items.flatMap(personsIn));
+    const [known, tokenOf] = await Promise.all([
+      knownKeys(keys, context),
+      this.#vault.resolve(context.client, items.flatMap(personsIn)),
+      changes.length > 0 ? this.#retranslations.load(changes, context) : null,
+      context.locked,
+    ]);
     const vault: VaultPort = { tokenOf, note: (text, token) => this.#vault.note(text, token) };
     return items.map((item) => this.#prepareOne(item, keys, known, vault, context));
   }
 
-  async write(context: BatchContext): Promise<void> {
-    if (this.#isWritten) return;
+  write(context: BatchContext): Promise<unknown>[] {
+    if (this.#isWritten) return [];
     this.#isWritten = true;
-    await this.#vault.write(context.client, new Date(context.recordedAt));
-    if (this.#rows.length > 0) await writeJournal(context, this.#rows);
+    const rows = this.#rows;
     this.#rows = [];
-    await this.#retranslations.write(context);
+    return [
+      ...this.#vault.write(context.client, new Date(context.recordedAt)),
+      ...(rows.length > 0 ? writeJournal(context, rows) : []),
+      ...this.#retranslations.write(context),
+    ];
   }
 
   abandon(): void {
@@ -140,7 +147,7 @@ function personsIn(item: JournalItem): PatientIdentity[] {
 }
 
 function keysOf(item: InboundItem): KeysOf {
-  const control = item.controlId ? createHash("sha256").update(`control:${item.controlId}`).digest() : null;
+  const control = item.controlId ? hash("sha256", `control:${item.controlId}`, "buffer") : null;
   return { content: Buffer.from(item.contentKey, "hex"), control };
 }
 
@@ -157,7 +164,7 @@ async function knownKeys(keys: Map<SealedItem, KeysOf>, context: BatchContext): 
   const { rows } = await context.client.query<{ source: string; key: Buffer; inboundId: number }>({
     name: "known-keys",
     text: KNOWN_KEYS,
-    values: [sources, wanted],
+    values: [textArray(sources), byteaArray(wanted)],
   });
   return new Map(rows.map((row) => [keyText(row.source, row.key), row.inboundId]));
 }

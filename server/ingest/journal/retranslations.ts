@@ -1,6 +1,6 @@
 import type { PatientIdentity } from "#server/canonical/draft.ts";
 import type { NewEvent } from "#server/canonical/event.ts";
-import type { BatchContext } from "#server/log/log-writer.ts";
+import type { BatchContext } from "#server/log/companion.ts";
 import { deadLetterCause } from "./dead-letter-cause.ts";
 import { flagsOf } from "./draft-contents.ts";
 import { type Letter, messageDiscarded, messageReplayed, messageWithdrawn } from "./feed-events.ts";
@@ -41,16 +41,20 @@ export class Retranslations {
   #discards: Discard[] = [];
 
   /** Reads what the batch's items touch. */
+  /** Reads what the batch's items touch. */
   async load(items: readonly (RetranslateItem | DiscardItem)[], { client }: BatchContext): Promise<void> {
     this.forget();
     const again = items.filter((item) => item.kind === "retranslate").map((item) => item.inboundId);
     const discarded = items.filter((item) => item.kind === "discard").map((item) => item.deadLetterId);
-    if (discarded.length > 0) this.#letters = (await client.query<KnownLetter>(LETTERS_BY_ID, [discarded])).rows;
-    if (again.length === 0) return;
-    const messages = await client.query<Known & { id: number }>(MESSAGES_OF, [again]);
+    const [byId, messages, ofMessages, standing] = await Promise.all([
+      client.query<KnownLetter>(LETTERS_BY_ID, [discarded]),
+      client.query<Known & { id: number }>(MESSAGES_OF, [again]),
+      client.query<KnownLetter>(LETTERS_OF, [again]),
+      standingEvents(client, again),
+    ]);
     this.#messages = new Map(messages.rows.map(({ id, ...known }) => [id, known]));
-    this.#letters = [...this.#letters, ...(await client.query<KnownLetter>(LETTERS_OF, [again])).rows];
-    this.#standing = await standingEvents(client, again);
+    this.#letters = [...byId.rows, ...ofMessages.rows];
+    this.#standing = standing;
   }
 
   discard(item: DiscardItem, vault: VaultPort, at: number): { events: NewEvent[]; result: DiscardResult } {
@@ -84,39 +88,40 @@ export class Retranslations {
     return { events, result };
   }
 
-  async write({ client, recordedAt }: BatchContext): Promise<void> {
+  /** Sends the batch's own rows. */
+  write({ client, recordedAt }: BatchContext): Promise<unknown>[] {
     const at = new Date(recordedAt);
     const changes = this.#changes;
     const discards = this.#discards;
     this.forget();
+    const sent: Promise<unknown>[] = [];
     if (discards.length > 0)
-      await client.query(DISCARD_LETTERS, [
-        discards.map(({ letter }) => letter.id),
-        discards.map(({ item }) => item.actor),
-        discards.map(({ reasonRef }) => reasonRef),
-        at,
-      ]);
-    if (changes.length === 0) return;
-    await client.query(UPDATE_INBOUND, inboundColumns(changes));
-    await client.query(RESOLVE_LETTERS, [
-      changes.map(({ item }) => item.inboundId),
-      changes.map(({ item }) => item.translation.parked?.reason ?? null),
-      changes.map(({ item }) => item.actor),
-      at,
-    ]);
+      sent.push(
+        client.query(DISCARD_LETTERS, [
+          discards.map(({ letter }) => letter.id),
+          discards.map(({ item }) => item.actor),
+          discards.map(({ reasonRef }) => reasonRef),
+          at,
+        ]),
+      );
+    if (changes.length === 0) return sent;
+    sent.push(client.query(UPDATE_INBOUND, inboundColumns(changes)));
+    sent.push(client.query(RESOLVE_LETTERS, [...resolvedColumns(changes), at]));
     const parked = changes.flatMap(({ item }) =>
       item.translation.parked ? [{ item, parked: item.translation.parked }] : [],
     );
     if (parked.length > 0)
-      await client.query(REOPEN_LETTERS, [
-        parked.map(({ item }) => item.inboundId),
-        parked.map(({ parked: { reason } }) => reason),
-        parked.map(({ parked: { text } }) => text),
-        parked.map(({ parked: { path } }) => path),
-        parked.map((entry) => deadLetterCause(entry.parked, entry.item.messageKind)),
-        at,
-      ]);
-    await noteUnmapped(changes, client, at);
+      sent.push(
+        client.query(REOPEN_LETTERS, [
+          parked.map(({ item }) => item.inboundId),
+          parked.map(({ parked: { reason } }) => reason),
+          parked.map(({ parked: { text } }) => text),
+          parked.map(({ parked: { path } }) => path),
+          parked.map((entry) => deadLetterCause(entry.parked, entry.item.messageKind)),
+          at,
+        ]),
+      );
+    return [...sent, ...noteUnmapped(changes, client, at)];
   }
 
   forget(): void {
@@ -196,15 +201,24 @@ function inboundColumns(changes: Change[]): unknown[] {
   ];
 }
 
-async function noteUnmapped(changes: Change[], client: BatchContext["client"], at: Date): Promise<void> {
+function resolvedColumns(changes: Change[]): unknown[] {
+  return [
+    changes.map(({ item }) => item.inboundId),
+    changes.map(({ item }) => item.translation.parked?.reason ?? null),
+    changes.map(({ item }) => item.actor),
+  ];
+}
+
+function noteUnmapped(changes: Change[], client: BatchContext["client"], at: Date): Promise<unknown>[] {
   const words = changes.flatMap(({ item }) => item.translation.unmapped.map((word) => ({ item, word })));
-  if (words.length === 0) return;
-  await client.query(NOTE_UNMAPPED, [
+  if (words.length === 0) return [];
+  const values = [
     words.map(({ item }) => item.source),
     words.map(({ word }) => word.kind),
     words.map(({ word }) => word.word),
     words.map(({ word }) => word.path),
     words.map(({ item }) => item.inboundId),
     at,
-  ]);
+  ];
+  return [client.query(NOTE_UNMAPPED, values)];
 }
