@@ -15,11 +15,20 @@ function localMinutes(instant: Instant, timeZone: string): { hour: number; minut
   return { hour: read("hour"), minute: read("minute") };
 }
 
-/**
- * The instant at which the local day began. Midnight is found by stepping back the clock's reading and correcting once for a
- * change of offset in between.
- */
+const days = new Map<string, { minute: number; start: Instant }>();
+
+/** The instant at which the local day began. Every row that speaks of today asks, so the answer is kept for the running minute. */
 export function startOfDay(instant: Instant, timeZone: string): Instant {
+  const minute = Math.trunc(instant / 60_000);
+  const known = days.get(timeZone);
+  if (known?.minute === minute) return known.start;
+  const start = findStartOfDay(instant, timeZone);
+  days.set(timeZone, { minute, start });
+  return start;
+}
+
+/** Midnight is found by stepping back the clock's reading and correcting once for a change of offset in between. */
+function findStartOfDay(instant: Instant, timeZone: string): Instant {
   const { hour, minute } = localMinutes(instant, timeZone);
   const guess = Math.trunc(instant / 60_000) * 60_000 - (hour * 60 + minute) * 60_000;
   const reading = localMinutes(guess, timeZone);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Hl7Doc } from "./wire/hl7-doc.ts";
 import type { Hl7Segment } from "./wire/hl7-segment.ts";
 
@@ -20,14 +20,14 @@ const OWN_TIMES: [segment: string, field: number][] = [
  * If the body holds no time of its own, MSH-7 joins, else two real bed status changes to the same word would be one.
  */
 export function contentKey(doc: Hl7Doc): { contentKey: string } {
-  const hash = createHash("sha256");
+  let text = "";
   const timeless = !hasOwnTime(doc);
   for (const segment of doc.segments) {
     if (segment.name === "SFT") continue;
-    hash.update(segment === doc.msh ? headerText(doc, segment, timeless) : bodyText(doc, segment));
-    hash.update("\r");
+    text += segment === doc.msh ? headerText(doc, segment, timeless) : bodyText(doc, segment);
+    text += "\r";
   }
-  return { contentKey: hash.digest("hex") };
+  return { contentKey: hash("sha256", text, "hex") };
 }
 
 function hasOwnTime(doc: Hl7Doc): boolean {
