@@ -1,27 +1,15 @@
-import { randomUUID } from "node:crypto";
-import os from "node:os";
-import type { Composition } from "./compose/composition.ts";
+import { openComposition } from "./compose/open-composition.ts";
 import { listenMllp, openHttpIntake, openPipeline } from "./compose/open-intake.ts";
 import { openStorage } from "./compose/open-storage.ts";
 import { serveWeb } from "./compose/serve-web.ts";
 import { startFolds } from "./compose/start-folds.ts";
 import { readSettings, type Settings } from "./config/settings.ts";
-import { createLogger } from "./observability/logger.ts";
 import { startSimulator } from "./simulation.ts";
 import { StopList } from "./stop-list.ts";
 
 /** Builds every live object, in the order in which they need each other; `stops` ends them in reverse. */
 async function compose(settings: Settings, stops: StopList): Promise<void> {
-  const log = createLogger(settings.LOG_LEVEL);
-  const composition: Composition = {
-    settings,
-    simulate: settings.SIMULATE ? settings.SIMULATE === "on" : settings.SITE_FILE === undefined,
-    node: `${os.hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`,
-    stops,
-    log,
-    fault: (what) => (error) => log.error({ error, what }, "fault"),
-    progress: (line) => process.stdout.write(`caretower: ${line}\n`),
-  };
+  const composition = openComposition(settings, stops);
   const isIngesting = settings.ROLES.includes("ingest");
   const storage = await openStorage(composition);
   const folds = await startFolds(composition, storage);

@@ -1,5 +1,7 @@
 import type { Settings } from "#server/config/settings.ts";
+import type { OpenConnections } from "#server/ingest/hl7v2/open-connections.ts";
 import type { Logger } from "#server/observability/logger.ts";
+import type { Metrics } from "#server/observability/metrics.ts";
 import type { StopList } from "#server/stop-list.ts";
 
 /** What every part of the composition is given. */
@@ -11,6 +13,9 @@ export interface Composition {
   node: string;
   stops: StopList;
   log: Logger;
+  metrics: Metrics;
+  /** HL7 v2 connections of this node, by source. */
+  connections: OpenConnections;
   fault(what: string): (error: Error) => void;
   progress(line: string): void;
 }

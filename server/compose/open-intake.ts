@@ -20,12 +20,16 @@ import type { Storage } from "./open-storage.ts";
 const MAX_WAITING = 20_000;
 
 /** The one way into the journal for every protocol of this node. */
-export function openPipeline({ fault, log }: Composition, { writer, keyRing, sites }: Storage): IngestPipeline {
+export function openPipeline(
+  { fault, log, metrics }: Composition,
+  { writer, keyRing, sites }: Storage,
+): IngestPipeline {
   return new IngestPipeline({
     writer,
     keyRing,
     siteVersion: () => sites.current.version,
     maxWaiting: MAX_WAITING,
+    onReceipt: (item, receipt) => metrics.received(item.source, receipt.status),
     onUnavailable: fault("ingest"),
     onFault: (error, item) =>
       log.error({ error, source: item.source, kind: item.kind }, "a message could not be stored"),
@@ -34,7 +38,7 @@ export function openPipeline({ fault, log }: Composition, { writer, keyRing, sit
 
 /** FHIR notifications and webhooks, with the subscriptions behind them. */
 export function openHttpIntake(composition: Composition, storage: Storage, ingest: IngestPort): Handler {
-  const { stops, log, fault } = composition;
+  const { stops, log, metrics, fault } = composition;
   const { sites, writer } = storage;
   // A pool apart: a notification holds its connection while what it brought waits for a commit.
   const pool = createPool(storage.databaseUrl, {
@@ -47,7 +51,10 @@ export function openHttpIntake(composition: Composition, storage: Storage, inges
     submit: ingest.submit.bind(ingest),
     now: Date.now,
     site: () => sites.current.index,
-    refused: (source: string, code: string) => log.warn({ source, code }, "request refused"),
+    refused: (source: string, code: string) => {
+      metrics.refused(source, code);
+      log.warn({ source, code }, "request refused");
+    },
   };
   const fhirPorts = {
     ...ports,
@@ -68,17 +75,25 @@ export function openHttpIntake(composition: Composition, storage: Storage, inges
 
 /** Listens for HL7 v2 over MLLP; answers the port. */
 export async function listenMllp(
-  { settings, stops, log }: Composition,
+  { settings, stops, log, metrics, connections }: Composition,
   { sites }: Storage,
   ingest: IngestPort,
 ): Promise<number> {
-  const receiver = new Hl7Receiver({ ingest, site: () => sites.current.index });
+  const receiver = new Hl7Receiver({
+    ingest,
+    site: () => sites.current.index,
+    onHeard: (connection, source) => connections.heard(connection, source),
+  });
   const mllp = createMllpServer({
     port: settings.MLLP_PORT,
     tls: await tlsOf(settings),
-    handle: (frame, peer) => receiver.receive(frame, { remote: peer.remoteAddress, port: peer.localPort }),
-    onFault: ({ kind, connection, bytes, code }) =>
-      log.warn({ kind, peer: connection?.remoteAddress, bytes, code }, "MLLP"),
+    handle: (frame, { id, remoteAddress, localPort }) =>
+      receiver.receive(frame, { connection: id, remote: remoteAddress, port: localPort }),
+    onFault: ({ kind, connection, bytes, code }) => {
+      metrics.wireFault(kind);
+      log.warn({ kind, peer: connection?.remoteAddress, bytes, code }, "MLLP");
+    },
+    onClosed: ({ id }) => connections.closed(id),
   });
   const { port } = await mllp.listen();
   stops.add("MLLP listener", () => mllp.close());

@@ -13,7 +13,6 @@ import { send } from "#server/http/ingest-routes.ts";
 import { metricsRoute } from "#server/http/metrics-route.ts";
 import { problem } from "#server/ingest/http/problem.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
-import { createMetrics } from "#server/observability/metrics.ts";
 import { FeedMonitor } from "#server/projections/feeds/feed-monitor.ts";
 import { ViewService } from "#server/projections/view-service.ts";
 import { ViewSet } from "#server/projections/view-set.ts";
@@ -39,7 +38,7 @@ export async function serveWeb(
   const watermark = composition.simulate ? WATERMARK : null;
   const views = await openViews(composition, storage, folds);
   const viewService = new ViewService(folds.live, views);
-  const metrics = watch(storage, folds, views);
+  watch(composition, storage, folds, views);
   hold(viewService, storage, watermark);
   stops.add("runtime", async () => holdRuntime(null));
 
@@ -48,7 +47,7 @@ export async function serveWeb(
   const http = createHttpServer({
     handlers: [
       healthRoutes(() => readiness(storage.reader, folds, views)),
-      metricsRoute(metrics.registry),
+      metricsRoute(composition.metrics.registry),
       describeRoutes(operations, VERSION),
       apiRouter(operations, recogniser(settings.ADMIN_TOKEN)),
       ...(intake ? [intake] : []),
@@ -63,7 +62,7 @@ export async function serveWeb(
     watermark,
     tickMs: settings.TICK_MS,
     beatMs: BEAT_MS,
-    onTick: metrics.tick,
+    onTick: composition.metrics.tick,
   });
   gateway.start();
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(settings.PORT, resolve));
@@ -77,25 +76,27 @@ export async function serveWeb(
   return typeof address === "object" && address ? address.port : settings.PORT;
 }
 
-async function openViews({ stops, fault }: Composition, { pool }: Storage, { live }: Folds): Promise<ViewSet> {
-  const connections = new Map<string, number>();
-  const feeds = new FeedMonitor({ pool, house: live.house, connections: () => connections, onError: fault("feeds") });
+async function openViews(
+  { stops, fault, connections }: Composition,
+  { pool }: Storage,
+  { live }: Folds,
+): Promise<ViewSet> {
+  const feeds = new FeedMonitor({
+    pool,
+    house: live.house,
+    connections: () => connections.bySource(),
+    onError: fault("feeds"),
+  });
   await feeds.start();
   stops.add("feeds", () => feeds.stop());
   return new ViewSet(live.house, (now) => feeds.rows(live.house.site, now));
 }
 
-function watch({ writer, listeners }: Storage, { runner }: Folds, views: ViewSet) {
-  const metrics = createMetrics({
-    log_position: { help: "Position up to which this node's screens have come", read: () => views.position },
-    reconciled_position: {
-      help: "Position up to which this node has decided; 0 without the lease",
-      read: () => runner.position,
-    },
-    append_queue: { help: "Requests waiting for a commit", read: () => writer.waiting },
-  });
+function watch({ metrics }: Composition, { writer, listeners }: Storage, { runner }: Folds, views: ViewSet): void {
+  metrics.gauge("log_position", "Position up to which this node's screens have come", () => views.position);
+  metrics.gauge("reconciled_position", "How far this node has decided; 0 without the lease", () => runner.position);
+  metrics.gauge("append_queue", "Requests waiting for a commit", () => writer.waiting);
   listeners.push((batch) => metrics.committed(batch.events.length));
-  return metrics;
 }
 
 function operationsOf({ pool, keyRing, writer, reader, sites }: Storage, views: ViewService) {

@@ -8,10 +8,12 @@ export interface Metrics {
   received(source: string, status: string): void;
   wireFault(kind: string): void;
   refused(source: string, code: string): void;
+  /** A value that is read when somebody asks. */
+  gauge(name: string, help: string, read: () => number): void;
 }
 
 /** Process metrics in Prometheus form. Labels are sources of the site map, codes and kinds: never anything about a person. */
-export function createMetrics(gauges: { [name: string]: { help: string; read(): number } }): Metrics {
+export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -42,15 +44,6 @@ export function createMetrics(gauges: { [name: string]: { help: string; read(): 
   });
   const deltas = new Counter({ name: "caretower_deltas_total", help: "Deltas sent to rooms", registers });
   const clients = new Gauge({ name: "caretower_socket_clients", help: "Connected screens", registers });
-  for (const [name, { help, read }] of Object.entries(gauges))
-    new Gauge({
-      name: `caretower_${name}`,
-      help,
-      registers,
-      collect() {
-        this.set(read());
-      },
-    });
   return {
     registry,
     tick: (facts) => {
@@ -62,5 +55,15 @@ export function createMetrics(gauges: { [name: string]: { help: string; read(): 
     received: (source, status) => messages.inc({ source, status }),
     wireFault: (kind) => faults.inc({ kind }),
     refused: (source, code) => refusals.inc({ source, code }),
+    gauge: (name, help, read) => {
+      new Gauge({
+        name: `caretower_${name}`,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    },
   };
 }

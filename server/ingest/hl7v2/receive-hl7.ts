@@ -21,9 +21,13 @@ export interface Hl7ReceiverOptions {
   /** The site map in force. */
   site(): SiteIndex;
   now?: () => Instant;
+  /** Which source was heard on which connection. */
+  onHeard?(connection: string, source: string): void;
 }
 
 export interface Hl7Peer {
+  /** Names the connection for as long as it is open; absent for a message that came by none. */
+  connection?: string;
   remote: string;
   port: number;
 }
@@ -47,6 +51,7 @@ export class Hl7Receiver {
   async receive(frame: Buffer, peer: Hl7Peer): Promise<MllpReply> {
     const batch = splitBatch(frame);
     const messages = batch.messages.map((bytes) => this.read(bytes, peer));
+    if (peer.connection) for (const { source } of messages) this.#options.onHeard?.(peer.connection, source.id);
     try {
       await this.#options.ingest.submit(messages.map((message) => message.item));
     } catch (error) {

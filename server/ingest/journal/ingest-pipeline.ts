@@ -11,6 +11,7 @@ export interface IngestPipelineOptions {
   siteVersion(): number;
   /** Requests waiting for a commit beyond which senders are asked to come again. */
   maxWaiting: number;
+  onReceipt?(item: InboundItem, receipt: Receipt): void;
   onUnavailable(error: Error): void;
   onFault(error: Error, item: InboundItem): void;
 }
@@ -40,7 +41,9 @@ export class IngestPipeline implements IngestPort {
     const sealed = keyRing.seal(item.body, "inbound");
     const keyId = keyRing.sealKeyId;
     try {
-      return (await writer.submit({ kind: "message", item, sealed, keyId })) as Receipt;
+      const receipt = (await writer.submit({ kind: "message", item, sealed, keyId })) as Receipt;
+      this.#options.onReceipt?.(item, receipt);
+      return receipt;
     } catch (error) {
       if (isRefusedValue(error as Error) && item.translation.parked === null) {
         onFault(error as Error, item);

@@ -67,6 +67,7 @@ export interface MllpServerOptions {
   closeTimeoutMs?: number;
   handle(frame: Buffer, connection: MllpConnectionInfo): Promise<MllpReply>;
   onFault(fault: MllpFault): void;
+  onClosed?(connection: MllpConnectionInfo): void;
   /** Answer to a frame that is too large to be handled, so that a first-in-first-out sender can move on. */
   refuse?(fault: MllpFault): Buffer | null;
 }

@@ -50,7 +50,10 @@ export function createMllpServer(options: MllpServerOptions): MllpServer {
     const info = { id: randomUUID(), remoteAddress: socket.remoteAddress ?? "", localPort: socket.localPort ?? 0 };
     const connection = new MllpConnection(socket, info, host);
     connections.add(connection);
-    socket.once("close", () => connections.delete(connection));
+    socket.once("close", () => {
+      connections.delete(connection);
+      options.onClosed?.(info);
+    });
   };
   const server = createListener(options, welcome, fault);
   server.maxConnections = limits.maxConnections;
