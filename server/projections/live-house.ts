@@ -40,8 +40,10 @@ export class LiveHouse {
 
   /** Reads the newest snapshot and everything after it before it resolves: what is shown first is whole. */
   static async start(options: LiveHouseOptions): Promise<LiveHouse> {
-    const { position } = await options.reader.head();
+    const { position, epoch } = await options.reader.head();
     const house = await fold(options, position);
+    // An operator's new epoch counts from the start, not from the first event recorded in it.
+    house.epoch = epoch;
     const live = new LiveHouse(options, house);
     live.#tail.start();
     return live;

@@ -20,6 +20,8 @@ type Taken = ReturnType<Dirty["take"]>;
 /** Rows that a tick changed in one view. */
 export interface Changes {
   upserts: Map<string, Row>;
+  /** Of the upserts, those that now lie in another unit or facility: whoever watches the old one must let them go. */
+  moved: Set<string>;
   removes: Set<string>;
 }
 
@@ -52,7 +54,7 @@ export class ViewSet {
     const timed = now - this.#timedAt >= TIMED_MS;
     if (timed) this.#timedAt = now;
     const changes = new Map<ViewName, Changes>(
-      VIEW_NAMES.map((view) => [view, { upserts: new Map(), removes: new Set() }]),
+      VIEW_NAMES.map((view) => [view, { upserts: new Map(), moved: new Set(), removes: new Set() }]),
     );
     const sink = (view: ViewName) => this.#sink(view, changes.get(view) as Changes);
     this.#tickBeds(dirty, sink("beds"));
@@ -82,7 +84,9 @@ export class ViewSet {
         return;
       }
       const text = JSON.stringify(row);
-      if (rows.get(id)?.text === text) return;
+      const was = rows.get(id);
+      if (was?.text === text) return;
+      if (was && areaOf(was.row) !== areaOf(row)) changes.moved.add(id);
       rows.set(id, { row, text });
       changes.upserts.set(id, row);
     };
@@ -156,6 +160,10 @@ export class ViewSet {
     for (const row of rows) put(row.id, row);
     for (const id of [...this.#rows[view].keys()]) if (!ids.has(id)) put(id, null);
   }
+}
+
+function areaOf(row: Row): string {
+  return `${row.facility} ${"unit" in row ? row.unit : ""}`;
 }
 
 type Sink = (id: string, row: Row | null) => void;

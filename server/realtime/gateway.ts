@@ -47,6 +47,8 @@ interface Room {
 
 /** Frames waiting in a client's transport beyond which it is dropped to snapshots. */
 const MAX_QUEUED_FRAMES = 64;
+/** Views of one connection; a screen needs a handful, and each room costs an encoding. */
+const MAX_ROOMS = 64;
 const BEHIND_WAIT_MS = 2000;
 const BEHIND_STEP_MS = 50;
 
@@ -115,11 +117,9 @@ export class Gateway {
     const { views } = this.#options;
     const from = views.position;
     const changes = views.tick(now);
+    // The first tick of an epoch names every row there is and none that has gone: nobody can resume from before it.
     if (views.house.epoch !== this.#epoch) this.#startEpoch();
-    for (const view of VIEW_NAMES) {
-      const { upserts, removes } = changes.get(view) as Changes;
-      this.#changes[view].add(from, views.position, [...upserts.keys(), ...removes]);
-    }
+    else this.#remember(changes, from);
     this.#dropSlowClients();
     let deltas = 0;
     for (const [name, room] of this.#rooms)
@@ -127,11 +127,20 @@ export class Gateway {
     this.#options.onTick?.({ durationMs: performance.now() - startedAt, deltas, clients: this.clients });
   }
 
+  #remember(changes: Map<ViewName, Changes>, from: number): void {
+    for (const view of VIEW_NAMES) {
+      const { upserts, removes } = changes.get(view) as Changes;
+      this.#changes[view].add(from, this.#options.views.position, [...upserts.keys(), ...removes]);
+    }
+  }
+
   #tell(name: string, room: Room, changes: Changes, now: number): boolean {
     const upserts: ViewRows[ViewName][] = [];
-    for (const row of changes.upserts.values())
+    const removes = [...changes.removes];
+    for (const [id, row] of changes.upserts)
       if (inScope(row, room.scope)) upserts.push(redactRow(room.view, row, room.audience));
-    if (upserts.length === 0 && changes.removes.size === 0) return false;
+      else if (changes.moved.has(id)) removes.push(id);
+    if (upserts.length === 0 && removes.length === 0) return false;
     const to = this.#options.views.position;
     const delta: Delta = {
       view: room.view,
@@ -141,7 +150,7 @@ export class Gateway {
       to,
       at: now,
       upserts,
-      removes: [...changes.removes],
+      removes,
     };
     room.told = to;
     this.#io.to(name).emit("delta", delta);
@@ -176,6 +185,9 @@ export class Gateway {
     if (!mayWatch(audience, watch.view)) return { ok: false, code: "forbidden", message: "not for this audience" };
     if (watch.epoch === this.#epoch && !(await this.#reaches(watch.position ?? 0)))
       return { ok: false, code: "behind", message: "this node has not read as far as you have" };
+    if (socket.rooms.size > MAX_ROOMS) return { ok: false, code: "bad-request", message: "too many views at once" };
+    // Gone while it waited: nobody would ever take it out of the room again.
+    if (!socket.connected) return { ok: false, code: "unavailable", message: "the connection is gone" };
     const name = roomName(watch.view, watch.scope, audience);
     socket.join(name);
     if (!this.#rooms.has(name))
@@ -201,8 +213,9 @@ export class Gateway {
     const removes: string[] = [];
     for (const id of ids) {
       const row = views.row(watch.view, id);
-      if (!row) removes.push(id);
-      else if (inScope(row, watch.scope)) upserts.push(redactRow(watch.view, row, audience));
+      // A row that has left the scope is gone for whoever watches it.
+      if (row && inScope(row, watch.scope)) upserts.push(redactRow(watch.view, row, audience));
+      else removes.push(id);
     }
     const { view, scope, position } = watch;
     const delta: Delta = {
