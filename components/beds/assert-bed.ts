@@ -4,7 +4,7 @@ import { z } from "zod";
 export const SAYABLE_STATES = ["occupied", "ready", "dirty", "cleaning", "blocked"] as const;
 export type SayableState = (typeof SAYABLE_STATES)[number];
 
-export interface BedWord {
+interface BedWord {
   state: SayableState | "confirmed";
   /** Encounter key of the patient seen in the bed. */
   encounter?: string;

@@ -3,7 +3,7 @@ import type { BedState } from "#server/contracts/views/bed-row.ts";
 import { Glyph } from "../ui/glyph.tsx";
 import styles from "./bed-grid.module.css";
 
-export interface BedCellProps {
+interface BedCellProps {
   id: string;
   label: string;
   state: BedState;

@@ -16,7 +16,7 @@ import { ConflictStays } from "./conflict-stays.tsx";
 import { STATE_WORDS } from "./state-words.ts";
 import type { ConfirmBed } from "./use-confirm-bed.ts";
 
-export interface BedDrawerProps {
+interface BedDrawerProps {
   row: BedRow;
   facts: BedFacts;
   unitName: string;

@@ -27,7 +27,7 @@ export const reportSchema = z.object({ trigger: z.string(), source: z.string() }
 const instant = z.union([z.number(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]);
 
 /** One event of `/api/v1/events`. `data` is parsed again by whoever knows its type. */
-export const bedEventSchema = z.object({
+const bedEventSchema = z.object({
   position: z.number(),
   id: z.string(),
   type: z.string(),

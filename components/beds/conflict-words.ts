@@ -1,7 +1,7 @@
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import { visitLabel } from "../table/visit-of.ts";
 
-export type ConflictKind = BedRow["conflicts"][number]["kind"];
+type ConflictKind = BedRow["conflicts"][number]["kind"];
 
 const HEADLINES: Record<ConflictKind, string> = {
   "two-patients": "holds two patients",

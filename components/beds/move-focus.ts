@@ -1,5 +1,5 @@
 /** A strip of the grid as the arrow keys see it: bed ids in reading order. */
-export type FocusLine = readonly string[];
+type FocusLine = readonly string[];
 
 /**
  * The bed that an arrow key leads to, or null when the key is not one of the grid's or leads nowhere. Up and down keep the

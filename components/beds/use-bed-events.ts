@@ -4,10 +4,7 @@ import { useEffect, useState } from "react";
 import type { BedEvent } from "./bed-event.ts";
 import { fetchBedEvents } from "./bed-events-client.ts";
 
-export type BedEvents =
-  | { state: "loading" }
-  | { state: "failed"; why: string }
-  | { state: "known"; events: BedEvent[] };
+type BedEvents = { state: "loading" } | { state: "failed"; why: string } | { state: "known"; events: BedEvent[] };
 
 /**
  * A bed's events, asked for again whenever `version` changes (it names what the live row says now). While the next answer is on its

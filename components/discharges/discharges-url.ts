@@ -3,8 +3,8 @@ import { DISCHARGE_BUCKETS, type DischargeBucket } from "./discharge-bucket.ts";
 export const DISCHARGE_GROUPINGS = ["target", "unit", "service"] as const;
 export type DischargeGrouping = (typeof DISCHARGE_GROUPINGS)[number];
 
-export const DISCHARGE_SORTS = ["elapsed", "bed", "visit", "waiting"] as const;
-export type DischargeSort = (typeof DISCHARGE_SORTS)[number];
+const DISCHARGE_SORTS = ["elapsed", "bed", "visit", "waiting"] as const;
+type DischargeSort = (typeof DISCHARGE_SORTS)[number];
 
 /** The discharge page as its address says it: `?by=unit&only=past,open&group=adult&need=transport&sort=-elapsed`. */
 export interface DischargesUrl {

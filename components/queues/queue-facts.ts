@@ -2,7 +2,7 @@ import type { QueueItem, QueueRow } from "#server/contracts/views/queue-row.ts";
 
 const MINUTE = 60_000;
 
-export interface QueueFacts {
+interface QueueFacts {
   /** Longest wait now; null for an empty queue. Milliseconds. */
   longest: number | null;
   longestIsLate: boolean;

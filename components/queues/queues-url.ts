@@ -1,7 +1,7 @@
 import { QUEUES, type QueueName } from "#server/contracts/views/queue-row.ts";
 
-export const MEMBER_SORTS = ["wait", "unit", "what", "status"] as const;
-export type MemberSort = (typeof MEMBER_SORTS)[number];
+const MEMBER_SORTS = ["wait", "unit", "what", "status"] as const;
+type MemberSort = (typeof MEMBER_SORTS)[number];
 
 /** The queue page as its address says it: `?queue=boarding&only=late&sort=unit&q=5E`. */
 export interface QueuesUrl {

@@ -4,7 +4,7 @@ import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } fro
 import { Glyph } from "../ui/glyph.tsx";
 import styles from "./menu-button.module.css";
 
-export interface MenuChoice {
+interface MenuChoice {
   id: string;
   text: string;
   note?: string;

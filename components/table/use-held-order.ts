@@ -3,7 +3,7 @@
 import { type FocusEvent, useState } from "react";
 import { type HeldList, holdOrder, type Order } from "./held-order.ts";
 
-export interface HeldOrder {
+interface HeldOrder {
   list: HeldList;
   /** Takes the new order in, at the reader's word. */
   accept: () => void;

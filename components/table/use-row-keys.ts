@@ -3,7 +3,7 @@
 import { type RefObject, useRef, useState } from "react";
 import { useKeys } from "../shell/use-keys.ts";
 
-export interface RowKeys {
+interface RowKeys {
   /** The row that Tab stops at. */
   stop: string | null;
   table: RefObject<HTMLDivElement | null>;

@@ -4,7 +4,7 @@ import { useSearchParams } from "next/navigation";
 import { useCallback, useMemo } from "react";
 
 /** `push` leaves a step for the back button: opening something. `replace` does not: filtering. */
-export type UrlChange<S> = (next: Partial<S>, how?: "push" | "replace") => void;
+type UrlChange<S> = (next: Partial<S>, how?: "push" | "replace") => void;
 
 /**
  * A page's state, kept in its address and nowhere else. Both functions must be stable. A change is laid over the address as it
