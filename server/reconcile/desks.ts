@@ -40,6 +40,7 @@ export class Desks {
   private view: SiteView = siteView(null);
   readonly owners = new Map<string, Owner>();
   readonly withdrawn = new Set<string>();
+  private readonly courses = new Map<string, string>();
 
   constructor() {
     const site = () => this.view;
@@ -185,7 +186,15 @@ export class Desks {
       }
       for (const token of [change.was, change.now]) this.touched.add(`patient:${token}`, [cause]);
       for (const key of this.patients.files.get(change.node)?.keys ?? []) this.touchEncounter(key, cause);
+      for (const id of this.requests.fileOfPatient(change.node)) this.touched.add(`request:${id}`, [cause]);
     }
+  }
+
+  /** True when what an encounter's promises and requests depend on is no longer what it was. */
+  noteCourse(encounter: string, print: string): boolean {
+    if (this.courses.get(encounter) === print) return false;
+    this.courses.set(encounter, print);
+    return true;
   }
 
   /** Takes a report out again because a better translation of its message replaces it. */

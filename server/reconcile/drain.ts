@@ -5,6 +5,7 @@ import { type Cause, Touched } from "./cause.ts";
 import { decisionEvent, isMuted, type ReconcilerDeps } from "./decisions.ts";
 import type { Desks } from "./desks.ts";
 import { encounterDecisionType, isRewritten } from "./encounter/encounter-change.ts";
+import type { EncounterFold } from "./encounter/encounter-fold.ts";
 import { sortedFlags } from "./encounter/flags.ts";
 import { isSameTruth } from "./same-truth.ts";
 
@@ -84,8 +85,10 @@ export class Drain {
     const facility = fold?.now?.facility ?? "";
     for (const bed of beds.place(key, facility, fold)) this.beds.add(bed, causes);
     const members = encounters.aliases.members(key);
-    for (const bed of beds.bedsPromisedTo(members)) this.beds.add(bed, causes);
-    for (const id of requests.fileOfEncounter(members)) this.requests.add(id, causes);
+    if (this.desks.noteCourse(key, coursePrint(fold))) {
+      for (const bed of beds.bedsPromisedTo(members)) this.beds.add(bed, causes);
+      for (const id of requests.fileOfEncounter(members)) this.requests.add(id, causes);
+    }
     if (fold?.now && isRewritten(encounters.decided.get(key) ?? null, fold.now)) this.rewritten.add(key);
   }
 
@@ -276,6 +279,14 @@ export class Drain {
       );
     }
   }
+}
+
+/** What promises and requests depend on: equal prints, and none of them can have changed. */
+function coursePrint(fold: EncounterFold | null): string {
+  if (!fold) return "";
+  let print = `${fold.now?.key}|${fold.now?.patient}|${fold.now?.status}|${fold.now?.closedAt}`;
+  for (const { t, r, place, from } of fold.walk.arrivals) print += `;${t}/${r}/${place?.raw}/${from?.raw}`;
+  return print;
 }
 
 function split(subject: string): [string, string] {

@@ -41,6 +41,8 @@ export class BedDesk {
   readonly decided = new Map<string, BedNow>();
   private readonly presences = new Map<string, Map<string, Presence>>();
   private readonly bedsOf = new Map<string, Map<string, string>>();
+  /** What `place` was last told of an encounter, so that the many reports that move nobody cost nothing. */
+  private readonly prints = new Map<string, string>();
   private readonly promisedTo = new Map<string, Set<string>>();
   private readonly around: BedSurroundings;
 
@@ -69,6 +71,10 @@ export class BedDesk {
 
   /** Takes over where an encounter lies and lay; answers with the beds for which that changed. */
   place(encounter: string, facility: string, fold: EncounterFold | null): string[] {
+    const print = fold ? presencePrint(fold) : "";
+    if ((this.prints.get(encounter) ?? "") === print) return [];
+    if (print === "") this.prints.delete(encounter);
+    else this.prints.set(encounter, print);
     const next = fold
       ? presencesOf(encounter, fold, this.around.site().policy.shellDirtyHours * HOUR)
       : new Map<string, Presence>();
@@ -214,4 +220,15 @@ function bedStays(encounter: string, { walk }: EncounterFold, recentMs: number):
 /** A discharge without an admission dirties its bed only if it was written down soon after it happened. */
 function isForgotten({ openedBy }: TracedStay, recentMs: number): boolean {
   return openedBy.claim.data.historic === true || openedBy.r - openedBy.t > recentMs;
+}
+
+/** Equal prints: nothing changed for any bed. Empty: the encounter never touched one. */
+function presencePrint({ walk, voidedUses, reservations }: EncounterFold): string {
+  let print = walk.onLeave ? "L" : "";
+  for (const { place, from, to, startedAt, endedBy, basis, knownAt, openedBy } of walk.stays)
+    print += `${place.bed ?? ""}/${from}/${to}/${startedAt}/${endedBy}/${basis}/${knownAt}/${openedBy.r};`;
+  if (walk.open && walk.place === null) print += "U";
+  if (walk.claimed.length + voidedUses.length + reservations.length > 0)
+    print += JSON.stringify([walk.claimed, voidedUses, reservations]);
+  return print;
 }

@@ -82,17 +82,32 @@ export class EncounterDesk {
   }
 }
 
-/** R1: the same content from the same source is one claim, however often it was journalled; parallel feeds never decide. */
+/** R1: the same content from the same source is one claim, however often it was journalled. */
 function withoutRepeats(claims: HeldClaim[]): HeldClaim[] {
   const seen = new Map<string, HeldClaim>();
+  let repeats: Set<HeldClaim> | null = null;
   for (const claim of claims) {
-    if (claim.data.parallel) continue;
-    const { source, order, leg } = claim.data;
-    const key = `${claim.type}|${source}|${order.contentKey}|${leg ?? ""}`;
-    const other = seen.get(key);
-    if (!other || claim.id < other.id) seen.set(key, claim);
+    const { contentKey } = claim.data.order;
+    const other = seen.get(contentKey);
+    if (!other) seen.set(contentKey, claim);
+    else {
+      const twin = isRepeat(claim, other) ? other : claims.find((one) => one !== claim && isRepeat(claim, one));
+      if (!twin) continue;
+      repeats ??= new Set();
+      repeats.add(claim.id < twin.id ? twin : claim);
+    }
   }
-  return [...seen.values()];
+  return repeats ? claims.filter((claim) => !repeats.has(claim)) : claims;
+}
+
+/** One message makes several claims; only those of one kind and leg repeat each other. */
+function isRepeat(a: HeldClaim, b: HeldClaim): boolean {
+  return (
+    a.data.order.contentKey === b.data.order.contentKey &&
+    a.type === b.type &&
+    a.data.source === b.data.source &&
+    a.data.leg === b.data.leg
+  );
 }
 
 /** The patient the visit was last said to belong to; a move of the visit outweighs messages that still name the old one. */
@@ -104,6 +119,11 @@ function patientToken(members: Dossier[]): string | null {
   if (moved?.patient) return moved.patient;
   let newest: HeldClaim | null = null;
   for (const { claims } of members)
-    for (const claim of claims) if (claim.patient && (!newest || compareRecorded(claim, newest) > 0)) newest = claim;
+    for (const claim of claims)
+      if (
+        claim.patient &&
+        (!newest || claim.r > newest.r || (claim.r === newest.r && compareRecorded(claim, newest) > 0))
+      )
+        newest = claim;
   return newest?.patient ?? null;
 }

@@ -28,6 +28,7 @@ export class RequestDesk {
   readonly keysOf = new Map<string, string[]>();
   private readonly byNumber = new Map<string, string>();
   private readonly byEncounter = new Map<string, Set<string>>();
+  private readonly byPatient = new Map<string, Set<string>>();
   private readonly around: RequestSurroundings;
 
   constructor(around: RequestSurroundings) {
@@ -54,6 +55,10 @@ export class RequestDesk {
   fileOfEncounter(keys: string[]): string[] {
     const ids = new Set(keys.flatMap((key) => [...(this.byEncounter.get(key) ?? [])]));
     return [...ids].filter((id) => this.files.has(id));
+  }
+
+  fileOfPatient(token: string): string[] {
+    return [...(this.byPatient.get(token) ?? [])].filter((id) => this.files.has(id));
   }
 
   /** Encounter keys, as received, that a file's reports name. */
@@ -153,9 +158,15 @@ export class RequestDesk {
 
   private index(file: RequestFile, claim: HeldRequest): void {
     for (const number of this.numbersOf(claim)) this.byNumber.set(number, file.id);
-    if (claim.encounter)
-      this.byEncounter.set(claim.encounter, (this.byEncounter.get(claim.encounter) ?? new Set()).add(file.id));
+    if (claim.encounter) note(this.byEncounter, claim.encounter, file.id);
+    if (claim.patient) note(this.byPatient, claim.patient, file.id);
   }
+}
+
+function note(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key);
+  if (ids) ids.add(id);
+  else index.set(key, new Set([id]));
 }
 
 const NOTHING: RequestContext = { encounter: null, patient: null, arrivals: [], overAt: null, discharged: false };
