@@ -39,8 +39,8 @@ function Message({ root, inboundId, fields }: MessageProps) {
   return (
     <>
       <p className={styles.lead}>{tellEvent(root)}.</p>
-      {message?.text ? <RawMessage text={message.text} protocol={message.protocol} used={used} /> : null}
-      {message && !message.text ? <p className={styles.quiet}>Its bytes are past their time of keeping.</p> : null}
+      {message?.raw ? <RawMessage raw={message.raw} used={used} /> : null}
+      {message && !message.raw ? <p className={styles.quiet}>Its bytes are past their time of keeping.</p> : null}
       {asked.state === "loading" ? <div className={styles.flat} /> : null}
       {asked.state === "failed" ? (
         <p className={styles.quiet} role="status">

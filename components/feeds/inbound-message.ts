@@ -1,9 +1,19 @@
 import { z } from "zod";
 import { ask } from "./ask-server.ts";
+import { instant } from "./instant.ts";
 
-const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+const hl7Schema = z.object({
+  separators: z.object({ field: z.string(), component: z.string(), repetition: z.string().nullable() }),
+  segments: z.array(
+    z.object({
+      name: z.string(),
+      occurrence: z.number(),
+      fields: z.array(z.object({ field: z.number(), text: z.string().nullable() })),
+    }),
+  ),
+});
 
-/** A stored message as `/api/v1/inbound/{id}` gives it: what was said, what became of it, identity masked. */
+/** A stored message as `/api/v1/inbound/{id}` gives it: what was said, what became of it; identity is masked there. */
 export const inboundSchema = z.object({
   id: z.number(),
   source: z.string(),
@@ -11,17 +21,13 @@ export const inboundSchema = z.object({
   kind: z.string(),
   controlId: z.string().nullable(),
   receivedAt: instant,
-  messageTime: instant.nullable().default(null),
-  remote: z.string().default(""),
-  bytes: z.number().nullable().default(null),
   outcome: z.string(),
   answer: z.string(),
-  duplicateOf: z.number().nullable().default(null),
-  mapping: z.string().nullable().default(null),
-  mappingVersion: z.string().nullable().default(null),
-  flags: z.array(z.string()).default([]),
+  duplicateOf: z.number().nullable(),
+  flags: z.array(z.string()),
   /** Null when retention has removed the bytes. */
-  text: z.string().nullable().default(null),
+  raw: z.object({ text: z.string(), hl7: hl7Schema.nullable() }).nullable(),
+  fields: z.array(z.object({ path: z.string(), as: z.string() })),
 });
 export type InboundMessage = z.output<typeof inboundSchema>;
 

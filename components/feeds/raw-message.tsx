@@ -1,11 +1,11 @@
 import { markHl7, type Run } from "./hl7-marks.ts";
+import type { InboundMessage } from "./inbound-message.ts";
 import { markJson } from "./json-marks.ts";
 import styles from "./raw-message.module.css";
 
 interface RawMessageProps {
   /** As the server gives it: identity is masked there, never here. */
-  text: string;
-  protocol: string;
+  raw: NonNullable<InboundMessage["raw"]>;
   /** Fields that were read. */
   used: readonly string[];
   /** The field that is wrong. */
@@ -13,9 +13,9 @@ interface RawMessageProps {
 }
 
 /** The bytes of a message as text: what was used underlined, what is wrong filled. */
-export function RawMessage({ text, protocol, used, wrong = null }: RawMessageProps) {
+export function RawMessage({ raw, used, wrong = null }: RawMessageProps) {
   const paths = wrong ? [wrong, ...used] : used;
-  const lines = (protocol === "hl7v2" ? null : markJson(text, paths)) ?? markHl7(text, paths);
+  const lines = raw.hl7 ? markHl7(raw.hl7, paths) : (markJson(raw.text, paths) ?? [[{ text: raw.text, path: null }]]);
   return (
     <pre className={styles.raw}>
       {lines.map((line, index) => (
@@ -32,6 +32,7 @@ export function RawMessage({ text, protocol, used, wrong = null }: RawMessagePro
 }
 
 function Marked({ run, wrong }: { run: Run; wrong: string | null }) {
+  if (run.hidden) return <em className={styles.hidden}>{run.text}</em>;
   if (run.path === null) return run.text;
   return (
     <mark className={run.path === wrong ? styles.wrong : styles.used} title={run.path}>

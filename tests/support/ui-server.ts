@@ -4,15 +4,19 @@ import { parseArgs } from "node:util";
 import next from "next";
 import { holdRuntime } from "#server/runtime.ts";
 import { fixtureApi } from "./ui/fixture-api.ts";
+import { FixtureFeeds } from "./ui/fixture-feeds-api.ts";
 import { FixtureGateway } from "./ui/fixture-gateway.ts";
 import { fixtureHospital, VARIANTS, type Variant } from "./ui/fixture-hospital.ts";
 import { fixtureSite } from "./ui/fixture-site.ts";
 import { fixtureStory } from "./ui/fixture-story.ts";
 import { isVisit, storyApi } from "./ui/fixture-story-api.ts";
+import { trial } from "./ui/fixture-trial-api.ts";
 
 export interface UiServer {
   url: string;
   gateway: FixtureGateway;
+  /** Dead letters, unknown words and the bench. */
+  feeds: FixtureFeeds;
   close(): Promise<void>;
 }
 
@@ -35,6 +39,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const gateway = new FixtureGateway(fixtureHospital(variant, Date.now()), watermark);
   const site = fixtureSite();
   const story = fixtureStory(Date.now());
+  const feeds = new FixtureFeeds(Date.now(), variant === "empty");
   holdRuntime({
     views: {
       snapshot: (view, scope, audience) => gateway.snapshot(view, scope, audience),
@@ -58,7 +63,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const app = createNext({ dev, dir: process.cwd(), httpServer: http });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const api = fixtureApi([storyApi(() => story)]);
+  const api = fixtureApi([storyApi(() => story), feeds.route, (call) => trial(call, feeds.site)]);
   http.on("request", async (request, response) => {
     if (request.url?.startsWith("/socket.io/") || (await api(request, response))) return;
     void handle(request, response);
@@ -69,6 +74,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   return {
     url: `http://localhost:${(http.address() as AddressInfo).port}`,
     gateway,
+    feeds,
     close: async () => {
       clearInterval(pulse);
       await gateway.close();

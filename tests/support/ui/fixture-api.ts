@@ -12,7 +12,7 @@ export interface FixtureCall {
 }
 
 /** One part of the API over fixtures: null when the path is not its own. */
-export type FixtureRoute = (call: FixtureCall) => FixtureAnswer;
+export type FixtureRoute = (call: FixtureCall) => FixtureAnswer | Promise<FixtureAnswer>;
 
 const MAX_BODY = 1024 * 1024;
 
@@ -29,7 +29,9 @@ export function fixtureApi(routes: readonly FixtureRoute[]) {
       query: url.searchParams,
       body: text ? JSON.parse(text) : null,
     };
-    const answer = routes.map((route) => route(call)).find((one) => one !== null) ?? NOT_FOUND;
+    let answer: FixtureAnswer = null;
+    for (const route of routes) answer ??= await route(call);
+    answer ??= NOT_FOUND;
     response.writeHead(answer.status, { "content-type": "application/json" });
     response.end(JSON.stringify(answer.body));
     return true;

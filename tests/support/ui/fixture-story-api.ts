@@ -1,5 +1,6 @@
 import { eventJson } from "#server/api/iso-times.ts";
 import { toIso } from "#server/canonical/instant.ts";
+import { maskMessage } from "#server/ingest/replay/masked-message.ts";
 import type { FixtureRoute } from "./fixture-api.ts";
 import type { FixtureInbound, FixtureStory } from "./fixture-story.ts";
 
@@ -50,6 +51,7 @@ function inboundJson({ id, item, text }: FixtureInbound, { events }: FixtureStor
     mappingVersion: item.translation.mappingVersion,
     flags: [],
     events: events.filter((event) => event.lineage?.inboundId === id).map(eventJson),
-    text: text.replace(/PID\|[^\r]*/g, "PID|1||hidden by your role"),
+    fields: item.translation.drafts.flatMap((draft) => draft.fields),
+    raw: maskMessage({ protocol: item.protocol, body: Buffer.from(text) }),
   };
 }

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { ask } from "./ask-server.ts";
+import { instant } from "./instant.ts";
+import type { SiteEntry } from "./site-map.ts";
+
+const stated = z.object({
+  type: z.string(),
+  encounter: z.string().nullable(),
+  bed: z.string().nullable(),
+  place: z.string().nullable(),
+  unit: z.string().nullable(),
+  flags: z.array(z.string()),
+});
+export type Stated = z.output<typeof stated>;
+
+const runSchema = z.object({
+  id: z.string(),
+  kind: z.enum(["compare", "apply", "undo"]),
+  state: z.enum(["running", "done", "failed"]),
+  total: z.number(),
+  scanned: z.number(),
+  counts: z.object({
+    same: z.number(),
+    changed: z.number(),
+    translated: z.number(),
+    withdrawn: z.number(),
+    parked: z.number(),
+    unreadable: z.number(),
+  }),
+  beds: z.array(z.string()),
+  differences: z.array(
+    z.object({
+      inboundId: z.number(),
+      source: z.string(),
+      kind: z.string(),
+      change: z.enum(["none", "changed", "translated", "withdrawn", "parked"]),
+      text: z.string().nullable(),
+      before: z.array(stated),
+      after: z.array(stated),
+      fields: z.array(z.object({ event: z.number(), path: z.string(), before: z.unknown(), after: z.unknown() })),
+    }),
+  ),
+  unlisted: z.number(),
+  siteVersion: z.number().nullable(),
+  reprocessId: z.number().nullable(),
+  superseded: z.number(),
+  appended: z.number(),
+});
+/** A comparison, an application or its undoing, finished or under way. */
+export type BenchRun = z.output<typeof runSchema>;
+export type Difference = BenchRun["differences"][number];
+
+const reprocesses = z.object({
+  items: z.array(
+    z.object({
+      id: z.number(),
+      fromVersion: z.number(),
+      toVersion: z.number(),
+      since: instant,
+      createdAt: instant,
+      createdBy: z.string(),
+      messages: z.number(),
+      superseded: z.number(),
+      appended: z.number(),
+      undoneAt: instant.nullable(),
+    }),
+  ),
+});
+export type Reprocess = z.output<typeof reprocesses>["items"][number];
+
+const POLL_MS = 1_000;
+type Watch = (run: BenchRun) => void;
+
+/** What a site map would change over the last hours; changes nothing. */
+export function compareSite(site: SiteEntry, sinceHours: number, watch: Watch): Promise<BenchRun> {
+  return started("compare", { site, sinceHours }, watch);
+}
+
+/** Puts it in force and replaces what it translates otherwise. */
+export function applySite(site: SiteEntry, sinceHours: number, reason: string, watch: Watch): Promise<BenchRun> {
+  return started("apply", { site, sinceHours, reason }, watch);
+}
+
+export function undoReprocess(id: number, reason: string, watch: Watch): Promise<BenchRun> {
+  return started("undo", { id, reason }, watch);
+}
+
+export async function fetchReprocesses(signal: AbortSignal): Promise<Reprocess[]> {
+  return (await ask("/api/v1/workbench/reprocesses?limit=10", reprocesses, { signal })).items;
+}
+
+/** A long run is asked for again under its id until it is over. */
+async function started(kind: string, body: unknown, watch: Watch): Promise<BenchRun> {
+  let run = await ask(`/api/v1/workbench/${kind}`, runSchema, { method: "POST", body });
+  while (run.state === "running") {
+    watch(run);
+    await new Promise((resume) => setTimeout(resume, POLL_MS));
+    run = await ask(`/api/v1/workbench/runs/${run.id}`, runSchema);
+  }
+  if (run.state === "failed") throw new Error("the run broke off; the server\u2019s log says why");
+  watch(run);
+  return run;
+}
+
+/** Messages that the run treats otherwise than what stands. */
+export function differingCount({ counts }: BenchRun): number {
+  return counts.changed + counts.translated + counts.withdrawn + counts.parked;
+}

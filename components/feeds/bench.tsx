@@ -1,0 +1,52 @@
+"use client";
+
+import type { FeedRow } from "#server/contracts/views/feed-row.ts";
+import styles from "./bench.module.css";
+import { BenchHistory } from "./bench-history.tsx";
+import { fetchReprocesses } from "./bench-run.ts";
+import { EditSource } from "./edit-source.tsx";
+import { fetchSite } from "./site-map.ts";
+import { TryMessage } from "./try-message.tsx";
+import { useAsked } from "./use-asked.ts";
+
+interface BenchProps {
+  rows: readonly FeedRow[];
+  /** The source whose entry is edited. */
+  source: string | null;
+  onSource: (id: string) => void;
+}
+
+/** The bench: try a message without effect; change a source's entry, see the difference, apply it, take it back. */
+export function Bench({ rows, source, onSource }: BenchProps) {
+  const site = useAsked("site", 0, fetchSite);
+  const past = useAsked("reprocesses", 0, fetchReprocesses);
+  const again = () => {
+    site.again();
+    past.again();
+  };
+  const sources = site.value?.site.sources ?? [];
+  const chosen = sources.find((one) => one.id === source) ?? sources[0] ?? null;
+  return (
+    <div className={styles.bench}>
+      <TryMessage sources={rows} />
+      <section aria-label="Edit the site map" className={styles.edit}>
+        {site.state === "failed" ? (
+          <p className={styles.failed} role="status">
+            The site map cannot be read: {site.why}.
+          </p>
+        ) : null}
+        {site.state === "loading" ? <div className={styles.flat} /> : null}
+        {site.value && chosen ? (
+          <EditSource
+            key={`${chosen.id} ${site.value.version}`}
+            site={site.value}
+            source={chosen}
+            onSource={onSource}
+            onDone={again}
+          />
+        ) : null}
+        <BenchHistory past={past} onDone={again} />
+      </section>
+    </div>
+  );
+}

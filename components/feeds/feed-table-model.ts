@@ -1,0 +1,71 @@
+import {
+  createColumnHelper,
+  createSortedRowModel,
+  rowSortingFeature,
+  type SortFn,
+  sortFn_basic,
+  tableFeatures,
+} from "@tanstack/react-table";
+import type { FeedRow, FeedState } from "#server/contracts/views/feed-row.ts";
+import { feedStateAt } from "../ui/data-state.ts";
+
+export const FEED_COLUMNS = [
+  "worst",
+  "source",
+  "silence",
+  "rate",
+  "lag",
+  "completeness",
+  "rejected",
+  "letters",
+] as const;
+export type FeedColumn = (typeof FEED_COLUMNS)[number];
+export interface FeedSort {
+  column: FeedColumn;
+  descending: boolean;
+}
+export const WORST_FIRST: FeedSort = { column: "worst", descending: true };
+
+/** A source with its state at this moment, so that the table compares plain values. */
+export interface FeedLine {
+  row: FeedRow;
+  state: FeedState;
+  /** Milliseconds since its last word; null when it never spoke. */
+  silence: number | null;
+}
+
+export function feedLine(row: FeedRow, now: number): FeedLine {
+  const silence = row.lastMessageAt === null ? null : Math.max(0, now - row.lastMessageAt);
+  return { row, state: feedStateAt(row, now), silence };
+}
+
+const BADNESS: Record<FeedState, number> = { dead: 4, never: 3, stale: 2, late: 1, fresh: 0 };
+
+/** How much a source needs a person: its state first, then what waits for one. A parallel one hurts nobody. */
+export function badness({ row, state }: FeedLine): number {
+  const trusted = row.trust === "trusted" ? 1_000_000 : 0;
+  return (BADNESS[state] > 0 ? trusted : 0) + BADNESS[state] * 100_000 + Math.min(row.deadLetters, 99_999);
+}
+
+/** Movements that arrived of those that the visits imply, 0 to 1. */
+export function completeShare({ completeness }: FeedRow): number | null {
+  return completeness && completeness.implied > 0 ? completeness.arrived / completeness.implied : null;
+}
+
+export const feedFeatures = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
+const helper = createColumnHelper<typeof feedFeatures, FeedLine>();
+const WORDS = new Intl.Collator("en", { numeric: true });
+const byName: SortFn<typeof feedFeatures, FeedLine> = (a, b) => WORDS.compare(a.original.row.id, b.original.row.id);
+const last = { sortFn: sortFn_basic, sortUndefined: "last" } as const;
+
+/** What has no value stands last, whichever way a column is sorted. */
+export const feedColumns = helper.columns([
+  helper.accessor((line) => badness(line), { id: "worst", sortFn: sortFn_basic }),
+  helper.accessor((line) => line.row.id, { id: "source", sortFn: byName }),
+  helper.accessor((line) => line.silence ?? undefined, { id: "silence", ...last }),
+  helper.accessor((line) => line.row.perMinute, { id: "rate", sortFn: sortFn_basic }),
+  helper.accessor((line) => line.row.lagP99 ?? undefined, { id: "lag", ...last }),
+  helper.accessor((line) => completeShare(line.row) ?? undefined, { id: "completeness", ...last }),
+  helper.accessor((line) => line.row.rejected24h, { id: "rejected", sortFn: sortFn_basic }),
+  helper.accessor((line) => line.row.deadLetters, { id: "letters", sortFn: sortFn_basic }),
+]);

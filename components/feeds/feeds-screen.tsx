@@ -1,0 +1,75 @@
+"use client";
+
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import type { Snapshot } from "#server/contracts/live.ts";
+import { useLiveView } from "../live/use-live-view.ts";
+import { useKeyHelp } from "../shell/key-help.ts";
+import { useKeys } from "../shell/use-keys.ts";
+import { useUrlState } from "../table/use-url-state.ts";
+import { formatNumber } from "../ui/number.ts";
+import { Bench } from "./bench.tsx";
+import { DeadFeedBands } from "./dead-feed-bands.tsx";
+import { DeadLetterDesk } from "./dead-letter-desk.tsx";
+import { FeedTable } from "./feed-table.tsx";
+import styles from "./feeds-screen.module.css";
+import { FEED_TABS, type FeedTab, parseFeedsUrl, printFeedsUrl } from "./feeds-url.ts";
+import { ParallelRun } from "./parallel-run.tsx";
+import { useLogPulse } from "./use-log-pulse.ts";
+import { WordsDesk } from "./words-desk.tsx";
+
+const KEYS = [{ keys: ["1", "4"], does: "dead letters, words, parallel run, bench" }];
+const TAB_WORDS: Record<FeedTab, string> = {
+  letters: "Dead letters",
+  words: "Unknown words",
+  parallel: "Parallel run",
+  bench: "Bench",
+};
+
+/** Every source worst first; below it what its messages ran aground on, and the bench to mend it. */
+export function FeedsScreen({ feeds }: { feeds: Snapshot<"feeds"> }) {
+  const live = useLiveView("feeds", "all", feeds);
+  const [url, change] = useUrlState(parseFeedsUrl, printFeedsUrl);
+  const pulse = useLogPulse(live.position);
+  const rows = [...live.rows.values()];
+  const lost = live.link === "lost";
+  const letters = rows.reduce((sum, row) => sum + row.deadLetters, 0);
+  const open = (tab: FeedTab) => change({ tab }, "push");
+  useKeyHelp(KEYS);
+  useKeys(Object.fromEntries(FEED_TABS.map((tab, index) => [String(index + 1), () => open(tab)])));
+  return (
+    <div className={styles.screen}>
+      <h1 className="vh">Feeds</h1>
+      {lost ? null : <DeadFeedBands rows={rows} />}
+      <FeedTable rows={rows} sort={url.sort} onSort={(sort) => change({ sort })} lost={lost} />
+      <Tabs
+        className={styles.tabs}
+        selectedKey={url.tab}
+        onSelectionChange={(key) => {
+          const tab = FEED_TABS.find((one) => one === key);
+          if (tab && tab !== url.tab) open(tab);
+        }}
+      >
+        <TabList className={styles.list} aria-label="What the feeds need">
+          {FEED_TABS.map((tab) => (
+            <Tab key={tab} id={tab} className={styles.tab}>
+              {TAB_WORDS[tab]}
+              {tab === "letters" && letters > 0 ? <b>{formatNumber(letters)}</b> : null}
+            </Tab>
+          ))}
+        </TabList>
+        <TabPanel id="letters" className={styles.panel}>
+          <DeadLetterDesk url={url} change={change} pulse={pulse} />
+        </TabPanel>
+        <TabPanel id="words" className={styles.panel}>
+          <WordsDesk url={url} change={change} pulse={pulse} />
+        </TabPanel>
+        <TabPanel id="parallel" className={styles.panel}>
+          <ParallelRun rows={rows} />
+        </TabPanel>
+        <TabPanel id="bench" className={styles.panel}>
+          <Bench rows={rows} source={url.source} onSource={(source) => change({ source })} />
+        </TabPanel>
+      </Tabs>
+    </div>
+  );
+}

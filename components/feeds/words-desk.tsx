@@ -1,0 +1,116 @@
+"use client";
+
+import { Age } from "../ui/age.tsx";
+import { Empty } from "../ui/empty.tsx";
+import { formatNumber } from "../ui/number.ts";
+import type { FeedsUrl } from "./feeds-url.ts";
+import { MapWordPanel } from "./map-word-panel.tsx";
+import { fetchSite } from "./site-map.ts";
+import { fetchWords, type UnknownWord, type WordKind, wordKey } from "./unknown-words.ts";
+import { useAsked } from "./use-asked.ts";
+import styles from "./words-desk.module.css";
+
+const KIND_WORDS: Record<WordKind, string> = {
+  location: "place",
+  class: "kind of visit",
+  order: "order code",
+  milestone: "step of the way out",
+  disposition: "disposition",
+};
+
+interface WordsDeskProps {
+  url: FeedsUrl;
+  change: (next: Partial<FeedsUrl>) => void;
+  pulse: number;
+}
+
+/** Words of senders that the site map does not know, the most frequent first, and what each would mean. */
+export function WordsDesk({ url, change, pulse }: WordsDeskProps) {
+  const words = useAsked("words", pulse, fetchWords);
+  const site = useAsked("site", 0, fetchSite);
+  const items = words.value ?? [];
+  const chosen = items.find((one) => wordKey(one) === url.word) ?? items[0] ?? null;
+  const again = () => {
+    words.again();
+    site.again();
+  };
+  return (
+    <div className={styles.desk}>
+      <section aria-label="Unknown words">
+        <h2 className={styles.heading}>
+          {items.length === 0
+            ? "No unknown word"
+            : `${formatNumber(items.length)} unknown ${items.length === 1 ? "word" : "words"}`}
+        </h2>
+        <p className={styles.quiet}>Their messages were taken, under the sender's own words. Nothing was dropped.</p>
+        {words.state === "failed" ? (
+          <p className={styles.failed} role="status">
+            They cannot be read: {words.why}.
+          </p>
+        ) : null}
+        {words.state === "loading" ? <div className={styles.flat} /> : null}
+        {words.state === "known" && items.length === 0 ? (
+          <Empty title="The site map knows every word it was told.">New ones are listed here as they come.</Empty>
+        ) : null}
+        {items.length > 0 ? (
+          <table className={styles.words}>
+            <thead>
+              <tr>
+                <th scope="col">Word</th>
+                <th scope="col">Is a</th>
+                <th scope="col">Said by</th>
+                <th scope="col" className={styles.num}>
+                  Times
+                </th>
+                <th scope="col" className={styles.num}>
+                  Last
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((word) => (
+                <WordLine
+                  key={wordKey(word)}
+                  word={word}
+                  chosen={word === chosen}
+                  onChoose={() => change({ word: wordKey(word) })}
+                />
+              ))}
+            </tbody>
+          </table>
+        ) : null}
+      </section>
+      {chosen ? (
+        <MapWordPanel
+          key={wordKey(chosen)}
+          word={chosen}
+          site={site.value}
+          failed={site.state === "failed" ? site.why : null}
+          onDone={again}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function WordLine({ word, chosen, onChoose }: { word: UnknownWord; chosen: boolean; onChoose: () => void }) {
+  return (
+    <tr aria-selected={chosen}>
+      <td>
+        <button type="button" onClick={onChoose}>
+          <code>{word.word}</code>
+        </button>
+      </td>
+      <td>{KIND_WORDS[word.kind]}</td>
+      <td>
+        {word.source}, {word.path}
+      </td>
+      <td className={styles.num}>
+        <b>{formatNumber(word.count)}</b>
+      </td>
+      <td className={styles.num}>
+        <Age since={word.lastSeenAt} />
+      </td>
+    </tr>
+  );
+}
