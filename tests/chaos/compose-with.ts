@@ -1,11 +1,10 @@
-import type { Composition } from "#server/compose/composition.ts";
+import { openComposition } from "#server/compose/open-composition.ts";
 import { listenMllp, openPipeline } from "#server/compose/open-intake.ts";
 import { openStorage, type Storage } from "#server/compose/open-storage.ts";
 import { serveWeb } from "#server/compose/serve-web.ts";
 import { type Append, startFolds } from "#server/compose/start-folds.ts";
 import { readSettings } from "#server/config/settings.ts";
 import type { IngestPort } from "#server/ingest/inbound-item.ts";
-import { createLogger } from "#server/observability/logger.ts";
 import { StopList } from "#server/stop-list.ts";
 
 /** A guard taken out: what stands in the place of the server's own part. */
@@ -16,17 +15,7 @@ export interface Sabotage {
 
 /** The server as `main.ts` composes it, with one part replaced, so that a test can be seen to notice. */
 export async function composeWith(sabotage: Sabotage): Promise<void> {
-  const settings = readSettings(process.env);
-  const log = createLogger(settings.LOG_LEVEL);
-  const composition: Composition = {
-    settings,
-    simulate: false,
-    node: `sabotaged-${process.pid}`,
-    stops: new StopList(() => undefined),
-    log,
-    fault: (what) => (error) => log.error({ error, what }, "fault"),
-    progress: (line) => process.stdout.write(`caretower: ${line}\n`),
-  };
+  const composition = openComposition(readSettings(process.env), new StopList(() => undefined));
   const storage = await openStorage(composition);
   const own: Append = (events, checkpoint) => storage.writer.append(events, checkpoint);
   const folds = await startFolds(composition, storage, sabotage.append?.(own, storage));
