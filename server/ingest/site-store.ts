@@ -5,6 +5,7 @@ import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import { eventId } from "#server/log/event-id.ts";
 import { indexSite, type SiteIndex } from "#server/site/site-index.ts";
 import { type SiteMap, siteMapSchema } from "#server/site/site-map.ts";
+import { withoutSecrets } from "#server/site/site-secrets.ts";
 
 export interface SiteInForce {
   version: number;
@@ -74,9 +75,15 @@ export class SiteStore {
     return rows[0] ? siteMapSchema.parse(rows[0].site) : null;
   }
 
-  /** Another node put a version in force: its event came by. */
-  follow(version: number, site: SiteMap): void {
-    if (version > (this.#current?.version ?? 0)) this.#use(version, site);
+  /** Takes over a version that another node put in force; to be called when its event may have come by. */
+  async catchUp(): Promise<void> {
+    const { rows } = await this.#options.pool.query<{ version: number; site: unknown }>(
+      "SELECT version, site FROM site_version WHERE version > $1 ORDER BY version DESC LIMIT 1",
+      [this.#current?.version ?? 0],
+    );
+    const newer = rows[0];
+    if (newer && newer.version > (this.#current?.version ?? 0))
+      this.#use(newer.version, siteMapSchema.parse(newer.site));
   }
 
   #use(version: number, site: SiteMap): SiteInForce {
@@ -114,7 +121,8 @@ function siteDefined(
     causationId: null,
     supersedes: [],
     lineage: null,
-    data: { version, hash, site },
+    // Whoever reads the log must not learn what sources sign with.
+    data: { version, hash, site: withoutSecrets(site) },
   };
 }
 

@@ -1,9 +1,9 @@
 import type pg from "pg";
 import { z } from "zod";
-import { withoutSecrets, withSecretsOf } from "#server/ingest/workbench/site-secrets.ts";
 import { unmappedWords } from "#server/ingest/workbench/unmapped-words.ts";
 import type { SiteIndex } from "#server/site/site-index.ts";
 import { type SiteMap, siteMapSchema } from "#server/site/site-map.ts";
+import { withoutSecrets, withSecretsOf } from "#server/site/site-secrets.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { isoTimes } from "../iso-times.ts";

@@ -27,7 +27,7 @@ export function testKeyRing(): KeyRing {
 
 /** A log writer with a connection of its own, as each node has one. */
 export function testWriter(database: TestDatabase, keyRing: KeyRing): LogWriter<JournalItem> & AsyncDisposable {
-  const pool = createPool(database.url, { max: 1, applicationName: "caretower test log" });
+  const pool = createPool(database.url, { max: 1, applicationName: "caretower test log", pipeline: true });
   const writer = new LogWriter<JournalItem>({ pool, onCommitted: () => {} }, new Journal(new PatientVault(keyRing)));
   return Object.assign(writer, {
     [Symbol.asyncDispose]: async () => {

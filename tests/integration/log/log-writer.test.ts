@@ -36,7 +36,7 @@ function gap(name: string): NewEvent<"feed.gap.detected"> {
 
 /** Two nodes: writers with pools of their own, over one database. `lock` is off for the saboteur. */
 function node(t: { after(fn: () => Promise<void>): void }, database: TestDatabase, options: { locks?: boolean } = {}) {
-  const pool = createPool(database.url, { max: 1, applicationName: "caretower test node" });
+  const pool = createPool(database.url, { max: 1, applicationName: "caretower test node", pipeline: true });
   if (options.locks === false) withoutHeadLock(pool);
   const writer = new LogWriter({ pool, onCommitted: () => {} });
   t.after(async () => {

@@ -1,4 +1,4 @@
-import type { SiteMap } from "#server/site/site-map.ts";
+import type { SiteMap } from "./site-map.ts";
 
 /** Stands for a secret that the reader is not shown; sent back, it means the one that is there now. */
 export const KEPT_SECRET = "(kept)";
