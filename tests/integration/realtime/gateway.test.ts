@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { describe, test } from "node:test";
 import { applyDelta, type Held, hold } from "#components/live/apply-delta.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
@@ -7,7 +8,7 @@ import type { Beat, Delta, Watch, WatchAnswer } from "#server/contracts/live.ts"
 import { openLiveHall, type Screen } from "#tests/support/live-hall.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 import { A01, A02, A11, A16, DAY } from "#tests/unit/reconcile/support/feed.ts";
-import { Hospital } from "#tests/unit/reconcile/support/hospital.ts";
+import { Hospital, siteDefined } from "#tests/unit/reconcile/support/hospital.ts";
 
 const NOW = DAY + 4 * 86_400_000;
 const bed = (unit: string, number: string) => ({
@@ -158,7 +159,10 @@ describe("coming back", () => {
 
   test("what vanished before a node started is not kept by a client that comes to it", async (t) => {
     const hospital = new Hospital({ site: SITE });
-    hospital.say(A01("08:00", { to: "5E-01" }), A16("08:30", { to: "5E-01", data: { expectedAt: NOW } }));
+    hospital.say(
+      A01("08:00", { to: "5E-01" }),
+      A16("08:30", { to: "5E-01", data: { plannedAt: NOW, dischargeAt: NOW } }),
+    );
     const before = await openLiveHall(t, { log: [...hospital.log], now: NOW });
     const held = await whole(before.connect("desk"), "discharges");
     assert.equal(held.rows.size, 1, "somebody is expected to leave");
@@ -174,7 +178,10 @@ describe("coming back", () => {
   test("a row that moves to another unit leaves the screens of the first, live and on return", async (t) => {
     const hospital = new Hospital({ site: SITE });
     const hall = await openLiveHall(t, { log: hospital.log, now: NOW });
-    hospital.say(A01("08:00", { to: "5E-01" }), A16("08:30", { to: "5E-01", data: { expectedAt: NOW } }));
+    hospital.say(
+      A01("08:00", { to: "5E-01" }),
+      A16("08:30", { to: "5E-01", data: { plannedAt: NOW, dischargeAt: NOW } }),
+    );
     hall.take(...since(hospital, hall.house.position));
     const screen = hall.connect("desk");
     const held = await whole(screen, "discharges", "unit:5E");
@@ -222,6 +229,33 @@ describe("many and slow", () => {
     assert.ok(encoded <= 2, `the changed bed was put into text ${encoded} times for 20 screens`);
   });
 
+  test("a client that does not read is dropped to snapshots and comes back whole", async (t) => {
+    const hospital = new Hospital({ site: largeSite(0) });
+    const hall = await openLiveHall(t, { log: hospital.log, now: NOW });
+    const screen = hall.connect("desk");
+    await whole(screen, "beds");
+    const wire = wireOf(screen);
+    let deltas = 0;
+    screen.on("delta", () => {
+      deltas += 1;
+    });
+    const resync = once(screen as never, "resync");
+    wire.pause();
+    const told = 150;
+    for (let round = 1; round <= told; round++) {
+      const start = hospital.log.length;
+      hospital.say(siteDefined(largeSite(round)));
+      hall.take(...since(hospital, start));
+      await new Promise((resume) => setImmediate(resume));
+    }
+    wire.resume();
+    await resync;
+    assert.ok(deltas < told, `${deltas} of ${told} deltas were kept for a client that did not read`);
+    const held = await whole(screen, "beds");
+    assert.equal(held.position, hospital.log.length);
+    assert.match(JSON.stringify(held.rows.get("5E-0000")), new RegExp(`"label":"${told} `));
+  });
+
   test("beats carry the time, where the node stands and the watermark", async (t) => {
     const hospital = new Hospital({ site: SITE });
     const hall = await openLiveHall(t, { log: hospital.log, now: NOW, beatMs: 30 });
@@ -239,6 +273,21 @@ function applied(held: Held, deltas: Delta[]): Held {
     const next = applyDelta(now, delta);
     return next.outcome === "applied" ? next.held : now;
   }, held);
+}
+
+/** Many beds with long labels, every label different in every round: each round is a delta of some hundred kilobytes. */
+function largeSite(round: number): typeof SITE {
+  const beds = Array.from({ length: 800 }, (_, index) => {
+    const number = String(index).padStart(4, "0");
+    return { ...bed("5E", number), label: `${round} ${"x".repeat(200)}` };
+  });
+  return { units: [{ id: "5E", facility: "GH", name: "5E", beds }] };
+}
+
+/** The TCP socket below a screen, to be held up as a stalled client would. */
+function wireOf(screen: Screen): Socket {
+  const { transport } = screen.io.engine as unknown as { transport: { ws: { _socket: Socket } } };
+  return transport.ws._socket;
 }
 
 /** How often a text that holds `word` is made while `run` runs. */
