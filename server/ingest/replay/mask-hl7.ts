@@ -100,25 +100,24 @@ function nameOf(name: string): string {
   return /^[A-Z][A-Z0-9]{2}$/.test(name) ? name : "???";
 }
 
-/** The masked message as lines for people: runs of hidden fields are one notice, empty fields keep their separators. */
+/**
+ * The masked message as lines for people. Every field stands at its place; of a run of hidden fields only the first says so.
+ */
 export function maskedHl7Text({ separators, segments }: MaskedHl7): string {
   return segments.map((segment) => segmentText(segment, separators.field)).join("\n");
 }
 
 function segmentText({ name, fields }: MaskedSegment, separator: string): string {
-  const first = name === "MSH" ? 2 : 1;
+  // MSH-1 is the separator itself.
+  let at = name === "MSH" ? 1 : 0;
   let text = name;
-  let at = first - 1;
   let isHiding = false;
   for (const { field, text: shown } of fields) {
-    if (field < first) continue;
-    if (shown === null && isHiding) {
-      at = field;
-      continue;
-    }
-    text += separator.repeat(isHiding ? 1 : field - at) + (shown ?? HIDDEN);
+    if (field <= at) continue;
+    text += separator.repeat(field - at) + (shown ?? (isHiding ? "" : HIDDEN));
     isHiding = shown === null;
     at = field;
   }
+  while (isHiding && text.endsWith(separator)) text = text.slice(0, -separator.length);
   return text;
 }
