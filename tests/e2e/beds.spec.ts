@@ -7,7 +7,7 @@ test.describe("beds", () => {
   test.use({ viewport: { width: 1440, height: 900 } });
 
   test.beforeAll(async () => {
-    server = await startUiServer({ variant: "conflict" });
+    server = await startUiServer({ variant: "conflict", watermark: "SIMULATED" });
   });
   test.afterAll(async () => server.close());
   test.beforeEach(async ({ page }) => {
@@ -20,11 +20,14 @@ test.describe("beds", () => {
   };
   const cell = (page: Page, bed: string) => page.locator(`[data-bed="${bed}"]`);
 
-  test("every bed of 400 stands on one desk screen without a scroll", async ({ page }) => {
+  test("every bed of 400 stands on one desk screen without a scroll, under a watermark and a conflict", async ({
+    page,
+  }) => {
     await open(page, "?bed=5E-12");
     await expect(page.getByRole("gridcell")).toHaveCount(400);
     const last = await page.getByRole("gridcell").last().boundingBox();
-    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(900);
+    const foot = await page.locator("main footer").last().boundingBox();
+    expect((last?.y ?? 0) + (last?.height ?? 0)).toBeLessThanOrEqual(foot?.y ?? 0);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(over).toBe(0);
   });
