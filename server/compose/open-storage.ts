@@ -5,9 +5,9 @@ import { startEmbeddedPostgres } from "#server/db/embedded-postgres.ts";
 import { migrate } from "#server/db/migrate.ts";
 import { freshDatabaseBeside } from "#server/db/named-database.ts";
 import { createPool } from "#server/db/pool.ts";
+import { createPrisma } from "#server/db/prisma.ts";
 import { Journal } from "#server/ingest/journal/journal.ts";
 import { SiteStore } from "#server/ingest/site-store.ts";
-import type { Companion } from "#server/log/companion.ts";
 import { LogReader } from "#server/log/log-reader.ts";
 import { type Committed, LogWriter } from "#server/log/log-writer.ts";
 import { printSimulatedSite } from "#server/simulation.ts";
@@ -56,7 +56,9 @@ export async function openStorage(composition: Composition): Promise<Storage> {
   // The demonstration starts over each time: a new epoch tells open screens that its positions are not the old ones.
   if (simulate) await reader.openEpoch(Math.trunc(Date.now() / 1000));
 
-  const sites = new SiteStore({ pool, append: (events) => writer.append(events) });
+  const prisma = createPrisma(databaseUrl, { max: 2 });
+  stops.add("Prisma", () => prisma.$disconnect());
+  const sites = new SiteStore({ prisma, append: (events) => writer.append(events) });
   const siteFile = settings.SITE_FILE ?? path.join(import.meta.dirname, "../site/example-site.json");
   await sites.openFile(simulate ? await printSimulatedSite(settings) : await readFile(siteFile, "utf8"), "system");
   return { databaseUrl, pool, keyRing, writer, reader, sites, listeners };

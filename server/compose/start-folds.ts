@@ -38,6 +38,7 @@ export async function startFolds(composition: Composition, storage: Storage, app
     snapshots: new FoldSnapshots(pool, "house", HOUSE_VERSION),
     mayWriteSnapshots: () => runner.holdsLease,
     pollMs: POLL_MS,
+    onSite: () => storage.sites.catchUp().catch(fault("site map")),
     onError: fault("views"),
   });
   stops.add("views", () => live.stop());

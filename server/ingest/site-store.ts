@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import type pg from "pg";
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
+import type { PrismaClient } from "#server/db/prisma.ts";
 import { eventId } from "#server/log/event-id.ts";
 import { indexSite, type SiteIndex } from "#server/site/site-index.ts";
 import { type SiteMap, siteMapSchema } from "#server/site/site-map.ts";
@@ -15,7 +14,7 @@ export interface SiteInForce {
 }
 
 export interface SiteStoreOptions {
-  pool: pg.Pool;
+  prisma: Pick<PrismaClient, "siteVersion">;
   append(events: NewEvent[]): Promise<RecordedEvent[]>;
   now?: () => number;
 }
@@ -40,13 +39,10 @@ export class SiteStore {
    * and a changed file becomes a new version.
    */
   async openFile(text: string, origin: string): Promise<SiteInForce> {
-    const { pool } = this.#options;
     const fileHash = hashOf(text);
-    const { rows } = await pool.query<{ version: number; site: unknown; origin: string }>(
-      "SELECT version, site, origin FROM site_version ORDER BY version DESC",
-    );
-    const imported = rows.find((row) => row.origin.startsWith("file:"));
-    const latest = rows[0];
+    const versions = await this.#options.prisma.siteVersion.findMany({ orderBy: { version: "desc" } });
+    const imported = versions.find((row) => row.origin.startsWith("file:"));
+    const latest = versions[0];
     if (latest && imported?.origin === `file:${fileHash}`)
       return this.#use(latest.version, siteMapSchema.parse(latest.site));
     return this.put(siteMapSchema.parse(JSON.parse(text)), `file:${fileHash}`, origin);
@@ -54,34 +50,29 @@ export class SiteStore {
 
   /** A new version, in force from the position of its event on. */
   async put(site: SiteMap, origin: string, actor: string): Promise<SiteInForce> {
-    const { pool, append } = this.#options;
+    const { prisma, append } = this.#options;
     const at = (this.#options.now ?? Date.now)();
     const hash = hashOf(JSON.stringify(site));
-    const { rows } = await pool.query<{ version: number }>(
-      `INSERT INTO site_version (version, hash, site, origin, created_at, created_by)
-       SELECT coalesce(max(version), 0) + 1, $1, $2, $3, $4, $5 FROM site_version RETURNING version`,
-      [hash, JSON.stringify(site), origin, new Date(at), actor],
-    );
-    const version = rows[0]?.version ?? 1;
+    const last = await prisma.siteVersion.aggregate({ _max: { version: true } });
+    // Two nodes that put a map in force at once: one of them is refused by the primary key and says so.
+    const { version } = await prisma.siteVersion.create({
+      data: { version: (last._max.version ?? 0) + 1, hash, site, origin, createdAt: new Date(at), createdBy: actor },
+    });
     await append([siteDefined(version, hash, site, actor, at)]);
     return this.#use(version, site);
   }
 
   async read(version: number): Promise<SiteMap | null> {
-    const { rows } = await this.#options.pool.query<{ site: unknown }>(
-      "SELECT site FROM site_version WHERE version = $1",
-      [version],
-    );
-    return rows[0] ? siteMapSchema.parse(rows[0].site) : null;
+    const row = await this.#options.prisma.siteVersion.findUnique({ where: { version } });
+    return row ? siteMapSchema.parse(row.site) : null;
   }
 
   /** Takes over a version that another node put in force; to be called when its event may have come by. */
   async catchUp(): Promise<void> {
-    const { rows } = await this.#options.pool.query<{ version: number; site: unknown }>(
-      "SELECT version, site FROM site_version WHERE version > $1 ORDER BY version DESC LIMIT 1",
-      [this.#current?.version ?? 0],
-    );
-    const newer = rows[0];
+    const newer = await this.#options.prisma.siteVersion.findFirst({
+      where: { version: { gt: this.#current?.version ?? 0 } },
+      orderBy: { version: "desc" },
+    });
     if (newer && newer.version > (this.#current?.version ?? 0))
       this.#use(newer.version, siteMapSchema.parse(newer.site));
   }
@@ -90,11 +81,6 @@ export class SiteStore {
     this.#current = { version, hash: hashOf(JSON.stringify(site)), site, index: indexSite(site) };
     return this.#current;
   }
-}
-
-/** @throws with the file's name and the reason when it cannot be read. */
-export async function readSiteFile(file: string): Promise<string> {
-  return readFile(file, "utf8");
 }
 
 function siteDefined(

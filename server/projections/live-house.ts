@@ -17,6 +17,8 @@ export interface LiveHouseOptions {
   snapshots: FoldSnapshots;
   /** Only one node keeps snapshots; the rest would write the same again. */
   mayWriteSnapshots(): boolean;
+  /** Another version of the site map is in force, put there by this node or another. */
+  onSite?(): void;
   onError(error: Error): void;
   pollMs: number;
 }
@@ -70,7 +72,9 @@ export class LiveHouse {
   }
 
   async #take(events: RecordedEvent[]): Promise<void> {
+    const { siteVersion } = this.house;
     for (const event of events) this.house.apply(event);
+    if (this.house.siteVersion !== siteVersion) this.#options.onSite?.();
     if (this.house.position - this.#snapshotAt < SNAPSHOT_EVERY || !this.#options.mayWriteSnapshots()) return;
     this.#snapshotAt = this.house.position;
     const { position, clock } = this.house;
@@ -80,10 +84,19 @@ export class LiveHouse {
 
 async function fold(options: Pick<LiveHouseOptions, "reader" | "snapshots">, position: number): Promise<House> {
   const saved = await options.snapshots.latest(position);
-  const house = saved ? House.restore(saved) : new House();
-  while (house.position < position) {
-    const events = await options.reader.after(house.position, Math.min(READ_BATCH, position - house.position));
-    if (events.length === 0) break;
+  return rebuildHouse(options.reader, saved ? House.restore(saved) : new House(), position);
+}
+
+/** Folds the log from where a house stands up to a position; the next batch is read while the present one is folded. */
+export async function rebuildHouse(reader: LogReader, house: House, position: number): Promise<House> {
+  const read = (from: number) => reader.after(from, Math.min(READ_BATCH, position - from));
+  let next = house.position < position ? read(house.position) : null;
+  while (next) {
+    const events = await next;
+    const last = events.at(-1)?.position ?? position;
+    next = last < position ? read(last) : null;
+    // What was asked for may fail while this batch is folded; it is awaited, and heard of, in the next turn.
+    next?.catch(() => {});
     for (const event of events) house.apply(event);
   }
   return house;

@@ -37,11 +37,6 @@ function findStartOfDay(instant: Instant, timeZone: string): Instant {
   return guess - off * 60_000;
 }
 
-/** Hour of the local day, 0 to 23. */
-export function localHour(instant: Instant, timeZone: string): number {
-  return localMinutes(instant, timeZone).hour;
-}
-
 export function timeZoneOf(site: SiteMap, facility: string): string {
   return site.facilities.find((known) => known.id === facility)?.timeZone ?? "UTC";
 }

@@ -1,8 +1,7 @@
-import type { FieldClassesOf } from "../field-class.ts";
 import type { BedState } from "./bed-row.ts";
 import type { QueueName } from "./queue-row.ts";
 
-/** One unit on the wall. No field of the wall ever names a visit or a person. */
+/** One unit on the wall. Every field of every kind of wall row is of class `none`: no visit, no person. */
 export interface WallUnitRow {
   kind: "unit";
   id: string;
@@ -128,7 +127,3 @@ export type WallRow =
   | WallDischargesRow
   | WallQueueRow
   | WallAlarmRow;
-
-type Shared = Pick<WallUnitRow, "id" | "facility">;
-/** The wall is fit for a corridor throughout, so its classes need no table per field: every kind is `none`. */
-export const wallRowClasses: FieldClassesOf<Shared> = { id: "none", facility: "none" };

@@ -27,6 +27,7 @@ export class Confirmations {
     if (event.kind === "command" && event.type === "bed.asserted" && event.bed)
       return this.#set(event.bed, { at: event.occurredAt, by: "person" });
     if (event.kind !== "report" || !("source" in event.data) || !("trigger" in event.data)) return false;
+    if (isComparedOnly(house, event.data)) return false;
     const by = `${event.data.source} ${event.data.trigger}`;
     const at = spokenAt(event.data, event.occurredAt);
     const named = event.bed ?? ("place" in event.data ? (event.data.place?.bed ?? null) : null);
@@ -62,6 +63,11 @@ export class Confirmations {
   restore(saved: [string, Confirmation][]): void {
     for (const [bed, confirmation] of saved) this.#byBed.set(bed, confirmation);
   }
+}
+
+/** A source in parallel confirms nothing: its word never reaches the board. */
+function isComparedOnly(house: HouseFacts, data: { source: string }): boolean {
+  return house.parallelSources.has(data.source) || ("parallel" in data && data.parallel === true);
 }
 
 /** When the source spoke, which for a census of a running hospital is long after what it speaks of. */

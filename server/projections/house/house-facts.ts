@@ -10,6 +10,8 @@ export interface HouseFacts {
   /** When the last event folded in happened in the world. */
   readonly happenedAt: Instant;
   readonly units: UnitIndex;
+  /** Sources that the site map in force compares and does not trust. */
+  readonly parallelSources: ReadonlySet<string>;
   readonly encounters: ReadonlyMap<string, EncounterNow>;
   /** Requests that are not closed. */
   readonly requests: ReadonlyMap<string, RequestNow>;

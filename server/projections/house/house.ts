@@ -21,6 +21,7 @@ export class House implements HouseFacts {
   site: SiteMap = EMPTY_SITE;
   siteVersion = 0;
   units: UnitIndex = indexUnits(EMPTY_SITE);
+  parallelSources: ReadonlySet<string> = new Set();
   epoch = 0;
   position = 0;
   /** Time of recording of the last event folded in. */
@@ -81,6 +82,9 @@ export class House implements HouseFacts {
     this.site = site;
     this.siteVersion = version;
     this.units = indexUnits(site);
+    this.parallelSources = new Set(
+      site.sources.filter(({ trust }) => trust === "parallel").map(({ id }) => id),
+    );
     this.dirty.everything = true;
   }
 

@@ -37,10 +37,10 @@ function nextFourHours(house: House, facility: string, now: number) {
   const byQuarter: number[] = new Array(QUARTERS).fill(0);
   let leaving = 0;
   let coming = 0;
-  const at = (time: number, change: number): boolean => {
+  const at = (time: number, change: number, unit: string | null | undefined): boolean => {
     const quarter = Math.max(0, Math.trunc((time - now) / QUARTER_MS));
     if (quarter >= QUARTERS) return false;
-    byQuarter[quarter] = (byQuarter[quarter] ?? 0) + change;
+    if (isAdult(house, unit)) byQuarter[quarter] = (byQuarter[quarter] ?? 0) + change;
     return true;
   };
   const targetMs = house.site.policy.targets.dischargeMinutes * 60_000;
@@ -49,17 +49,27 @@ function nextFourHours(house: House, facility: string, now: number) {
     if (encounter.status === "open" && encounter.place?.bed) {
       const time = discharge.orderedAt !== null ? discharge.orderedAt + targetMs : discharge.expectedAt;
       const inEmergency = encounter.place.unit !== null && house.units.emergency.has(encounter.place.unit);
-      if (time !== null && !inEmergency && at(time, 1)) leaving += 1;
+      if (time !== null && !inEmergency && at(time, 1, encounter.place.unit)) leaving += 1;
     }
-    if (encounter.status === "planned" && pendingAdmission?.plannedAt != null && at(pendingAdmission.plannedAt, -1))
+    if (
+      encounter.status === "planned" &&
+      pendingAdmission?.plannedAt != null &&
+      at(pendingAdmission.plannedAt, -1, pendingAdmission.to?.unit)
+    )
       coming += 1;
   }
   for (const item of house.queues.get(facility, "bed-requests").items.values()) {
-    if (house.requests.get(item.key)?.kind !== "admit-bed") continue;
+    const request = house.requests.get(item.key);
+    if (request?.kind !== "admit-bed") continue;
     coming += 1;
-    at(Math.max(now, item.since + house.site.policy.targets.bedRequestMinutes * 60_000), -1);
+    at(Math.max(now, item.since + house.site.policy.targets.bedRequestMinutes * 60_000), -1, request.place?.unit);
   }
   return { leaving, coming, byQuarter };
+}
+
+/** The line on the wall starts from adult beds, so only what changes those may move it; a request that names no unit may be any. */
+function isAdult(house: House, unit: string | null | undefined): boolean {
+  return unit == null || house.units.units.get(unit)?.group === "adult";
 }
 
 function crowding(house: House, facility: string, hospitalBeds: number, now: number): WallHospitalRow["nedocs"] {

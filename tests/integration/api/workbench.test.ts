@@ -154,8 +154,8 @@ describe("the site map", () => {
   });
 
   test("put in force by one node is in force on another as soon as it catches up, secrets and all", async (t) => {
-    const { post, pool, sites } = await openApi(t);
-    const other = new SiteStore({ pool, append: async () => [] });
+    const { post, prisma, sites } = await openApi(t);
+    const other = new SiteStore({ prisma, append: async () => [] });
     await other.catchUp();
     assert.equal(other.current.version, 1);
     await post("/api/v1/site", { site: RENAMED });

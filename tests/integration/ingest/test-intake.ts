@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Instant } from "#server/canonical/instant.ts";
 import { createPool } from "#server/db/pool.ts";
+import { createPrisma } from "#server/db/prisma.ts";
 import { Hl7Receiver } from "#server/ingest/hl7v2/receive-hl7.ts";
 import { IngestPipeline } from "#server/ingest/journal/ingest-pipeline.ts";
 import { Journal } from "#server/ingest/journal/journal.ts";
@@ -45,7 +46,8 @@ export async function openIntake(database: TestDatabase, site: SiteMapInput = in
   const writer = testWriter(database, keyRing);
   const { pool } = database;
   const clock: { now: Instant } = { now: Date.parse("2026-11-17T14:00:00-05:00") };
-  const sites = new SiteStore({ pool, append: (events) => writer.append(events), now: () => clock.now });
+  const prisma = createPrisma(database.url, { max: 1 });
+  const sites = new SiteStore({ prisma, append: (events) => writer.append(events), now: () => clock.now });
   await sites.put(siteMapSchema.parse(site), "test", "system");
   const faults: Error[] = [];
   const ingest = new IngestPipeline({
@@ -60,6 +62,7 @@ export async function openIntake(database: TestDatabase, site: SiteMapInput = in
   return {
     database,
     pool,
+    prisma,
     keyRing,
     writer,
     sites,
@@ -75,6 +78,7 @@ export async function openIntake(database: TestDatabase, site: SiteMapInput = in
     },
     async close(): Promise<void> {
       await writer[Symbol.asyncDispose]();
+      await prisma.$disconnect();
     },
   };
 }
