@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { Parked } from "#server/canonical/draft.ts";
+import type { Parked, PatientIdentity } from "#server/canonical/draft.ts";
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { KeyRing } from "#server/vault/key-ring.ts";
 import { PatientVault } from "#server/vault/patient-vault.ts";
@@ -46,7 +46,7 @@ export async function foresee(
     );
     const vault = new PatientVault(keyRing);
     const drafts = made.flatMap((entry) => entry?.translation.drafts ?? []);
-    const tokenOf = await vault.resolve(client, identitiesOf(drafts));
+    const tokenOf = await vault.resolve(client, identitiesOf(drafts).map(numbersOnly));
     const seal = (message: StoredMessage, { source, translation }: Retranslated) =>
       sealDrafts(translation.drafts, {
         ...translation,
@@ -54,7 +54,7 @@ export async function foresee(
         inboundId: message.id,
         contentKey: message.contentKey,
         supersedes: [],
-        tokenOf,
+        tokenOf: (identity) => tokenOf(numbersOnly(identity)),
         note: () => "vault:foreseen",
       });
     return messages.map((message, index): Foreseen => {
@@ -76,6 +76,11 @@ export async function foresee(
   } finally {
     client.release();
   }
+}
+
+/** Without names the vault neither opens nor seals anything: numbers alone find a token. */
+function numbersOnly({ identifiers }: PatientIdentity): PatientIdentity {
+  return { identifiers };
 }
 
 /** The journal's request for what was foreseen. */
