@@ -34,12 +34,10 @@ export interface Held<D> {
   facility: string;
   /** When it happened in the world. */
   t: Instant;
-  offset: number;
   /** When the source wrote it down: the clock of "what the sender knew by then". */
   r: Instant;
   /** When our transaction wrote it: the clock of settling and waiting only, never of order. */
   recordedAt: Instant;
-  correlationId: string;
   actor: string;
   data: D;
 }
@@ -105,10 +103,8 @@ export function hold<D extends AnyClaim>(event: RecordedEvent, data: D): Held<D>
     patient: event.patient,
     facility: event.facility,
     t: data.time.at,
-    offset: data.time.offset,
     r: event.sourceRecordedAt ?? data.order.messageTime ?? data.time.at,
     recordedAt: event.recordedAt,
-    correlationId: event.correlationId,
     actor: event.actor,
     data,
   };

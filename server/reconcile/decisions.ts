@@ -54,3 +54,7 @@ export function decisionEvent<T extends EventType>(
 export function isMuted(causes: Cause[]): boolean {
   return causes.length > 0 && causes.every((cause) => cause.historic);
 }
+
+export function idsOf(causes: Cause[]): string[] {
+  return causes.map((cause) => cause.id);
+}

@@ -8,19 +8,14 @@ import type { Held, HeldClaim } from "./claim-record.ts";
 import type { HeldLink } from "./encounter/dossier.ts";
 import { EncounterDesk } from "./encounter/encounter-desk.ts";
 import type { AliasChange, AliasEdge } from "./identity/alias-graph.ts";
+import type { AliasNews } from "./identity/identity-decisions.ts";
 import { PatientDesk } from "./identity/patient-desk.ts";
 import { PatientLinks } from "./identity/patient-links.ts";
 import type { HeldRequest } from "./requests/request-claim.ts";
 import { RequestDesk } from "./requests/request-desk.ts";
 import { type SiteView, siteView } from "./site-view.ts";
 import { Timers } from "./timers.ts";
-
-/** An alias that came to hold, or ceased to, since the last drain. */
-export interface AliasNews {
-  kind: "patient" | "encounter";
-  change: AliasChange;
-  cause: Cause;
-}
+import type { Tombstone } from "./tombstone.ts";
 
 /** Where a report lies, so that a re-translation can take it out again. */
 type Owner = { desk: "encounter" | "loose" | "bed" | "request" | "patient-alias" | "encounter-alias"; key: string };
@@ -40,6 +35,7 @@ export class Desks {
   private view: SiteView = siteView(null);
   readonly owners = new Map<string, Owner>();
   readonly withdrawn = new Set<string>();
+  readonly tombstones = new Map<string, Tombstone>();
   private readonly courses = new Map<string, string>();
 
   constructor() {
@@ -195,6 +191,10 @@ export class Desks {
     if (this.courses.get(encounter) === print) return false;
     this.courses.set(encounter, print);
     return true;
+  }
+
+  forgetCourse(encounter: string): void {
+    this.courses.delete(encounter);
   }
 
   /** Takes a report out again because a better translation of its message replaces it. */

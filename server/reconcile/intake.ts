@@ -11,6 +11,7 @@ export function takeEvent(desks: Desks, event: RecordedEvent): void {
   const cause = causeOf(event);
   for (const id of event.supersedes) desks.withdraw(id, cause);
   if (desks.isWithdrawn(event.id)) return;
+  if (isComparedOnly(desks, event)) return;
   if (event.type === "site.defined") return desks.defineSite(event.data.site);
   if (event.type === "reconcile.timer.due") return desks.ring(event.data.subject, event.data.dueAt, cause);
   if (event.type === "bed.asserted" || event.type === "bed.assertion.withdrawn")
@@ -24,6 +25,12 @@ export function takeEvent(desks: Desks, event: RecordedEvent): void {
     return;
   }
   takeEncounter(desks, event, cause);
+}
+
+/** A source in parallel is compared with the board and never moves it, whatever it speaks of. */
+function isComparedOnly({ siteView }: Desks, { kind, data }: RecordedEvent): boolean {
+  if (kind !== "report" || !("source" in data)) return false;
+  return ("parallel" in data && data.parallel === true) || siteView.isParallel(data.source);
 }
 
 function takeRequest(desks: Desks, event: RecordedEvent, cause: Cause): void {
@@ -48,18 +55,15 @@ function takeAssertion(
   if (!event.bed) return;
   if (event.type === "bed.assertion.withdrawn")
     return desks.withdrawAssertion(event.bed, event.data.assertionId, cause);
-  const { id, encounter, patient, facility, occurredAt, occurredOffset, recordedAt, correlationId, actor, data } =
-    event;
+  const { id, encounter, patient, facility, occurredAt, recordedAt, actor, data } = event;
   const held: HeldAssertion = {
     id,
     encounter,
     patient,
     facility,
     t: occurredAt,
-    offset: occurredOffset,
     r: event.sourceRecordedAt ?? occurredAt,
     recordedAt,
-    correlationId,
     actor,
     data,
     withdrawn: false,
@@ -89,13 +93,12 @@ function takeEncounter(desks: Desks, event: RecordedEvent, cause: Cause): void {
     event.type === "encounter.identifier.changed" ||
     event.type === "encounter.reparented"
   ) {
-    if (!event.data.parallel) desks.link(event.type, hold(event, event.data), cause);
+    desks.link(event.type, hold(event, event.data), cause);
     return;
   }
   const kind = claimKind(event.type);
   if (!kind) return;
   const data = event.data as unknown as EncounterReport;
-  if (data.parallel) return;
   const claim = { ...hold(event, data), kind };
   if (event.encounter) desks.claim(event.encounter, claim, cause);
   else if (event.patient) desks.looseClaim(event.patient, claim, cause);

@@ -1,13 +1,15 @@
 import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
-import type { BedFile } from "./beds/bed-desk.ts";
+import type { BedFile } from "./beds/bed-file.ts";
 import type { Cause } from "./cause.ts";
-import type { AliasNews, Desks } from "./desks.ts";
+import type { Desks } from "./desks.ts";
 import type { Dossier } from "./encounter/dossier.ts";
 import type { AliasEdge } from "./identity/alias-graph.ts";
+import type { AliasNews } from "./identity/identity-decisions.ts";
 import type { PatientFile } from "./identity/patient-desk.ts";
 import type { RequestFile } from "./requests/request-desk.ts";
+import type { Tombstone } from "./tombstone.ts";
 
 /** The reports themselves and what was last decided; every fold, index and timer follows from them. */
 interface Memory {
@@ -24,6 +26,7 @@ interface Memory {
   encounters: EncounterNow[];
   bedTruths: BedNow[];
   requestTruths: RequestNow[];
+  tombstones: Tombstone[];
   touched: [string, Cause[]][];
   aliasNews: AliasNews[];
 }
@@ -44,6 +47,7 @@ export function writeMemory(desks: Desks): unknown {
     encounters: [...encounters.decided.values()],
     bedTruths: [...beds.decided.values()],
     requestTruths: [...requests.decided.values()],
+    tombstones: [...desks.tombstones.values()],
     touched: desks.touched.entries(),
     aliasNews: desks.aliasNews,
   };
@@ -61,7 +65,11 @@ export function readMemory(desks: Desks, state: unknown): void {
   for (const [token, file] of memory.patients) patients.files.set(token, file);
   for (const edge of memory.patientAliases) patients.aliases.add(edge);
   for (const edge of memory.encounterAliases) encounters.aliases.add(edge);
-  for (const file of memory.beds) beds.files.set(file.bed, file);
+  for (const tombstone of memory.tombstones) desks.tombstones.set(tombstone.key, tombstone);
+  for (const file of memory.beds) {
+    beds.files.set(file.bed, file);
+    beds.adoptPast(file);
+  }
   for (const file of memory.requests) requests.adopt(file);
   for (const [id, keys] of memory.requestKeys) requests.keysOf.set(id, keys);
   for (const now of memory.encounters) encounters.decided.set(now.key, now);

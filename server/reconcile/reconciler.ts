@@ -4,6 +4,7 @@ import type { Instant } from "#server/canonical/instant.ts";
 import type { ReconcilerDeps } from "./decisions.ts";
 import { Desks } from "./desks.ts";
 import { Drain } from "./drain.ts";
+import { evict, holdBack, missing, recall } from "./eviction.ts";
 import { takeEvent } from "./intake.ts";
 import { readMemory, writeMemory } from "./memory.ts";
 import type { Timer } from "./timers.ts";
@@ -25,6 +26,12 @@ export interface Reconciler {
   snapshot(): unknown;
   /** Into a fresh reconciler only. */
   restore(state: unknown): void;
+  /** Lets what was over before `before` leave memory; answers with how many encounters did. */
+  evict(before: Instant): number;
+  /** Encounters that left memory and that something new was said of: give `recall` their events, then drain again. */
+  missing(): string[];
+  /** `events`: all of the encounter's in the log, by envelope, in order. */
+  recall(key: string, events: RecordedEvent[]): void;
   encounter(key: string): EncounterNow | null;
   bed(id: string): BedNow | null;
   request(key: string): RequestNow | null;
@@ -33,13 +40,18 @@ export interface Reconciler {
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const desks = new Desks();
   return {
-    apply: (event) => takeEvent(desks, event),
+    apply: (event) => {
+      if (!holdBack(desks, event)) takeEvent(desks, event);
+    },
     drain: () => (desks.touched.size === 0 && desks.aliasNews.length === 0 ? [] : new Drain(desks, deps).run()),
     timers: () => desks.timers.all(),
     nextDue: () => desks.timers.nextDue(),
     due: (now) => desks.timers.due(now).map((timer) => timerEvent(deps, desks, timer)),
     snapshot: () => writeMemory(desks),
     restore: (state) => readMemory(desks, state),
+    evict: (before) => evict(desks, before),
+    missing: () => missing(desks),
+    recall: (key, events) => recall(desks, key, events),
     encounter: (key) => desks.encounters.decided.get(desks.encounters.aliases.resolve(key)) ?? null,
     bed: (id) => desks.beds.decided.get(id) ?? null,
     request: (key) => desks.requests.decided.get(key) ?? null,

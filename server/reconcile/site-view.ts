@@ -6,6 +6,8 @@ export interface SiteView {
   /** Lower wins; a person outranks every feed, an unlisted source ranks with the trusted ones. */
   movementRank(source: string): number;
   attributeRank(source: string): number;
+  /** Compared with the board, never trusted. */
+  isParallel(source: string): boolean;
   authoritativeReadiness(source: string): boolean;
   censusBootstrap(source: string): boolean;
   bedFacility(bed: string): string | null;
@@ -24,6 +26,7 @@ export function siteView(site: SiteMap | null): SiteView {
     policy: site?.policy ?? DEFAULT_POLICY,
     movementRank: (source) => rank(source, "movement"),
     attributeRank: (source) => rank(source, "attributes"),
+    isParallel: (source) => sources.get(source)?.trust === "parallel",
     authoritativeReadiness: (source) => sources.get(source)?.authoritativeReadiness ?? false,
     censusBootstrap: (source) => sources.get(source)?.censusBootstrap ?? false,
     bedFacility: (bed) => beds.get(bed) ?? null,

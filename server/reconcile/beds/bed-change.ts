@@ -1,8 +1,15 @@
-import type { EventType } from "#server/canonical/event.ts";
 import type { BedNow } from "#server/canonical/families/decision.ts";
 
+export type BedDecisionType =
+  | "bed.occupied"
+  | "bed.vacated"
+  | "bed.conflicted"
+  | "bed.settled"
+  | "bed.revised"
+  | "bed.corrected";
+
 /** The name of the decision from what changed; the loudest news names it. */
-export function bedDecisionType(was: BedNow | null, now: BedNow, correction: boolean): EventType {
+export function bedDecisionType(was: BedNow | null, now: BedNow, correction: boolean): BedDecisionType {
   const before = loud(was);
   const after = loud(now);
   if ([...after].some((kind) => !before.has(kind))) return "bed.conflicted";

@@ -2,28 +2,12 @@ import type { BedNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { EncounterFold } from "../encounter/encounter-fold.ts";
 import { fulfilsMove } from "../encounter/plans.ts";
-import type { TracedStay } from "../encounter/stays.ts";
-import type { VoidedUse } from "../encounter/voided-uses.ts";
-import { physicalBed } from "../place-match.ts";
 import type { SiteView } from "../site-view.ts";
+import { compactBed } from "./bed-compaction.ts";
+import type { BedFile, Presence } from "./bed-file.ts";
 import { type BedFold, foldBed } from "./bed-fold.ts";
-import type { BedClaimant, BedStay, HeldAssertion, HeldBedReport, Promised } from "./bed-inputs.ts";
-
-/** Everything reported about one bed. Plain JSON. */
-export interface BedFile {
-  bed: string;
-  facility: string;
-  reports: HeldBedReport[];
-  assertions: HeldAssertion[];
-}
-
-/** What one encounter adds to one bed. */
-interface Presence {
-  stays: BedStay[];
-  voidedUses: VoidedUse[];
-  claimants: BedClaimant[];
-  promised: { since: Instant; until: Instant | null; event: string }[];
-}
+import type { HeldBedReport, Promised } from "./bed-inputs.ts";
+import { presencePrint, presencesOf } from "./presences.ts";
 
 export interface BedSurroundings {
   site(): SiteView;
@@ -53,7 +37,7 @@ export class BedDesk {
   file(bed: string, facility: string): BedFile {
     let file = this.files.get(bed);
     if (!file) {
-      file = { bed, facility: this.around.site().bedFacility(bed) ?? facility, reports: [], assertions: [] };
+      file = { bed, facility: this.around.site().bedFacility(bed) ?? facility, reports: [], assertions: [], past: [] };
       this.files.set(bed, file);
     }
     return file;
@@ -94,6 +78,45 @@ export class BedDesk {
     if (prints.size > 0) this.bedsOf.set(encounter, prints);
     else this.bedsOf.delete(encounter);
     return changed;
+  }
+
+  /** Keeps what an encounter added to its beds although it leaves memory; answers with the beds. */
+  freeze(encounter: string): string[] {
+    const beds = [...(this.bedsOf.get(encounter)?.keys() ?? [])];
+    for (const bed of beds) {
+      const presence = this.presences.get(bed)?.get(encounter);
+      if (presence) this.file(bed, "").past.push([encounter, presence]);
+    }
+    this.bedsOf.delete(encounter);
+    this.prints.delete(encounter);
+    this.promisedTo.delete(encounter);
+    return beds;
+  }
+
+  /** The encounter is in memory again and will be placed anew. */
+  thaw(encounter: string, beds: string[]): void {
+    for (const bed of beds) {
+      const file = this.file(bed, "");
+      file.past = file.past.filter(([other]) => other !== encounter);
+      this.presences.get(bed)?.delete(encounter);
+    }
+  }
+
+  /** After a snapshot: the stays of those who are no longer in memory. */
+  adoptPast(file: BedFile): void {
+    const here = this.presences.get(file.bed) ?? new Map<string, Presence>();
+    for (const [encounter, presence] of file.past) here.set(encounter, presence);
+    if (here.size > 0) this.presences.set(file.bed, here);
+  }
+
+  /** Forgets what the bed no longer rests on; answers with the ids of the reports. */
+  compact(bed: string, before: Instant): string[] {
+    const file = this.file(bed, "");
+    const past = new Set(file.past.map(([encounter]) => encounter));
+    const dropped = compactBed(file, before);
+    for (const [encounter] of file.past) past.delete(encounter);
+    for (const encounter of past) this.presences.get(bed)?.delete(encounter);
+    return dropped;
   }
 
   fold(bed: string): BedFold {
@@ -165,70 +188,4 @@ export class BedDesk {
           ),
     );
   }
-}
-
-function presencesOf(encounter: string, fold: EncounterFold, recentMs: number): Map<string, Presence> {
-  const found = new Map<string, Presence>();
-  const at = (bed: string) => {
-    let presence = found.get(bed);
-    if (!presence) {
-      presence = { stays: [], voidedUses: [], claimants: [], promised: [] };
-      found.set(bed, presence);
-    }
-    return presence;
-  };
-  for (const stay of bedStays(encounter, fold, recentMs)) at(stay.bed).stays.push(stay.stay);
-  for (const use of fold.voidedUses) at(use.bed).voidedUses.push(use);
-  for (const { bed, since, knownAt, event } of fold.walk.claimed)
-    at(bed).claimants.push({ encounter, since, knownAt, event });
-  for (const { bed, since, until, event } of fold.reservations) at(bed).promised.push({ since, until, event });
-  return found;
-}
-
-function bedStays(encounter: string, { walk }: EncounterFold, recentMs: number): { bed: string; stay: BedStay }[] {
-  const { stays } = walk;
-  return stays.flatMap((stay, index) => {
-    const bed = physicalBed(stay.place);
-    if (!bed) return [];
-    const before = stays.slice(0, index).findLast((other) => physicalBed(other.place));
-    const after = stays.slice(index + 1).find((other) => physicalBed(other.place));
-    return [
-      {
-        bed,
-        stay: {
-          encounter,
-          from: stay.from,
-          to: stay.to,
-          startedAt: stay.startedAt,
-          knownAt: stay.knownAt,
-          endedBy: stay.endedBy,
-          basis: stay.basis,
-          onLeave: stay.to === null && walk.onLeave,
-          forgotten: stay.shell && isForgotten(stay, recentMs),
-          unplaced: stay.endedBy === "unplaced" && walk.open && walk.place === null && index === stays.length - 1,
-          event: stay.openedBy.claim.id,
-          prevBed: before ? physicalBed(before.place) : null,
-          prevLeftAt: before?.to ?? null,
-          nextBed: after ? physicalBed(after.place) : null,
-          nextAt: after?.startedAt ?? null,
-        },
-      },
-    ];
-  });
-}
-
-/** A discharge without an admission dirties its bed only if it was written down soon after it happened. */
-function isForgotten({ openedBy }: TracedStay, recentMs: number): boolean {
-  return openedBy.claim.data.historic === true || openedBy.r - openedBy.t > recentMs;
-}
-
-/** Equal prints: nothing changed for any bed. Empty: the encounter never touched one. */
-function presencePrint({ walk, voidedUses, reservations }: EncounterFold): string {
-  let print = walk.onLeave ? "L" : "";
-  for (const { place, from, to, startedAt, endedBy, basis, knownAt, openedBy } of walk.stays)
-    print += `${place.bed ?? ""}/${from}/${to}/${startedAt}/${endedBy}/${basis}/${knownAt}/${openedBy.r};`;
-  if (walk.open && walk.place === null) print += "U";
-  if (walk.claimed.length + voidedUses.length + reservations.length > 0)
-    print += JSON.stringify([walk.claimed, voidedUses, reservations]);
-  return print;
 }

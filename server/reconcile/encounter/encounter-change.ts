@@ -1,4 +1,3 @@
-import type { EventType } from "#server/canonical/event.ts";
 import type { EncounterNow, Stay } from "#server/canonical/families/decision.ts";
 import { samePlace } from "../place-match.ts";
 
@@ -20,8 +19,20 @@ function isStayRewritten(was: Stay, now: Stay | undefined, isLast: boolean): boo
   return was.to !== now.to && !(isLast && was.to === null);
 }
 
+export type EncounterDecisionType =
+  | "stay.opened"
+  | "stay.moved"
+  | "stay.swapped"
+  | "stay.closed"
+  | "stay.corrected"
+  | "encounter.revised";
+
 /** The name of the decision from what changed. `swapped`: the move was half of a swap. */
-export function encounterDecisionType(was: EncounterNow | null, now: EncounterNow, swapped: boolean): EventType {
+export function encounterDecisionType(
+  was: EncounterNow | null,
+  now: EncounterNow,
+  swapped: boolean,
+): EncounterDecisionType {
   const isKnown = was !== null && (was.status === "open" || was.status === "closed");
   if (!isKnown) {
     if (now.status === "open")

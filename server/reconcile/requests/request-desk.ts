@@ -57,6 +57,20 @@ export class RequestDesk {
     return [...ids].filter((id) => this.files.has(id));
   }
 
+  /** Takes a file out of memory; answers with the ids of its reports. */
+  drop(id: string): string[] {
+    const claims = this.files.get(id)?.claims ?? [];
+    this.files.delete(id);
+    for (const key of this.keysOf.get(id) ?? []) this.decided.delete(key);
+    this.keysOf.delete(id);
+    for (const claim of claims) {
+      for (const number of this.numbersOf(claim)) if (this.byNumber.get(number) === id) this.byNumber.delete(number);
+      if (claim.encounter) forget(this.byEncounter, claim.encounter, id);
+      if (claim.patient) forget(this.byPatient, claim.patient, id);
+    }
+    return claims.map((claim) => claim.id);
+  }
+
   fileOfPatient(token: string): string[] {
     return [...(this.byPatient.get(token) ?? [])].filter((id) => this.files.has(id));
   }
@@ -72,12 +86,6 @@ export class RequestDesk {
       const kind = requestKind(claim);
       return kind === "discharge" || kind === "isolation";
     });
-  }
-
-  /** Some file makes a request of this name now. */
-  isClaimed(key: string): boolean {
-    for (const keys of this.keysOf.values()) if (keys.includes(key)) return true;
-    return false;
   }
 
   /** Takes a report out; answers with the file it was in. */
@@ -167,6 +175,12 @@ function note(index: Map<string, Set<string>>, key: string, id: string): void {
   const ids = index.get(key);
   if (ids) ids.add(id);
   else index.set(key, new Set([id]));
+}
+
+function forget(index: Map<string, Set<string>>, key: string, id: string): void {
+  const ids = index.get(key);
+  ids?.delete(id);
+  if (ids?.size === 0) index.delete(key);
 }
 
 const NOTHING: RequestContext = { encounter: null, patient: null, arrivals: [], overAt: null, discharged: false };

@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { RecordedEvent } from "#server/canonical/event.ts";
+import { A01, A02, A03, A08, A13, A20, at, cleaned, order, type Unrecorded } from "./support/feed.ts";
+import { Hospital, stays } from "./support/hospital.ts";
+
+/** What the runner does: reads the log for what the reconciler misses, and drains again. */
+function recallMissing(hospital: Hospital): void {
+  for (const key of hospital.reconciler.missing())
+    hospital.reconciler.recall(
+      key,
+      hospital.log.filter((event: RecordedEvent) => event.encounter === key),
+    );
+}
+
+const past = (): Unrecorded[] => [
+  A20("W-1", "contaminated", "06:00"),
+  cleaned("W-1", "06:30", "terminal"),
+  A01("08:00", { to: "W-1", id: "a" }),
+  order("bed.requested", "08:30", "R1", "transfer-bed"),
+  A02("09:00", { to: "W-2", from: "W-1", id: "b" }),
+  A03("14:00", { to: "W-2", id: "c" }),
+  A01("15:00", { to: "W-1", visit: "V2", patient: "P2", id: "d" }),
+];
+
+describe("what leaves memory", () => {
+  test("an encounter that is over leaves memory, and its beds stay as they are", () => {
+    const hospital = new Hospital();
+    hospital.say(past());
+    hospital.settle();
+    const beds = ["W-1", "W-2"].map((bed) => hospital.bed(bed));
+    assert.equal(hospital.reconciler.evict(at("+1 00:00")), 1);
+    assert.equal(hospital.reconciler.encounter("GH/V1"), null);
+    hospital.restart();
+    assert.deepEqual(
+      hospital.say(cleaned("W-3", "16:00")).map((event) => event.bed),
+      ["W-3"],
+    );
+    hospital.say(A08("16:00", { to: "W-1", visit: "V2", patient: "P2" }));
+    assert.deepEqual(
+      ["W-1", "W-2"].map((bed) => hospital.bed(bed)),
+      beds,
+    );
+    hospital.say(cleaned("W-2", "16:30"));
+    assert.equal(hospital.bed("W-2").readiness, "ready");
+  });
+
+  test("a late report brings it back, and decides what it would have decided without leaving", () => {
+    const late = A13("16:00", { to: "W-2", evn6: "14:00", id: "late" });
+    const stayed = new Hospital();
+    stayed.say(past());
+    stayed.settle();
+    const evicted = new Hospital();
+    evicted.say(past());
+    evicted.settle();
+    evicted.reconciler.evict(at("+1 00:00"));
+    assert.deepEqual(evicted.say(late), []);
+    assert.deepEqual(evicted.reconciler.missing(), ["GH/V1"]);
+    recallMissing(evicted);
+    assert.deepEqual(evicted.reconciler.missing(), []);
+    assert.deepEqual(evicted.reconciler.drain(), stayed.say(late));
+    assert.equal(stays(evicted.visit()), "W-1 08:00-09:00, W-2 09:00-now");
+    assert.deepEqual(evicted.bed("W-2"), stayed.bed("W-2"));
+  });
+
+  test("a bed forgets what it no longer rests on and keeps what outlives a stay", () => {
+    const hospital = new Hospital();
+    hospital.say(
+      A20("W-1", "closed", "05:00"),
+      A20("W-1", "contaminated", "06:00", { source: "INFECTION" }),
+      A01("08:00", { to: "W-1", visit: "V1" }),
+      A03("09:00", { to: "W-1", visit: "V1" }),
+      A01("10:00", { to: "W-1", visit: "V2", patient: "P2" }),
+      A03("11:00", { to: "W-1", visit: "V2", patient: "P2" }),
+    );
+    hospital.settle();
+    const before = hospital.bed("W-1");
+    assert.equal(hospital.reconciler.evict(at("+1 00:00")), 2);
+    hospital.say(A20("W-1", "housekeeping", "12:00", { source: "INFECTION" }));
+    assert.deepEqual(hospital.bed("W-1"), before);
+    assert.deepEqual([before.cleaningLevel, before.block?.reason, before.readiness], ["terminal", "closed", "dirty"]);
+  });
+});
