@@ -65,6 +65,7 @@ export async function serveWeb(
     onTick: composition.metrics.tick,
   });
   gateway.start();
+  folds.live.onChange(() => gateway.changed());
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(settings.PORT, resolve));
   stops.add("web server", async () => {
     await gateway.stop();

@@ -28,6 +28,7 @@ export class LiveHouse {
   readonly #options: LiveHouseOptions;
   readonly house: House;
   readonly #tail: LogTail;
+  #onChange: () => void = () => {};
   #snapshotAt: number;
 
   private constructor(options: LiveHouseOptions, house: House) {
@@ -59,6 +60,11 @@ export class LiveHouse {
     return house;
   }
 
+  /** Called after each stretch of the log has been folded in. */
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
+  }
+
   offer(batch: Pick<Committed, "from" | "to" | "events">): void {
     this.#tail.offer(batch);
   }
@@ -75,6 +81,7 @@ export class LiveHouse {
     const { siteVersion } = this.house;
     for (const event of events) this.house.apply(event);
     if (this.house.siteVersion !== siteVersion) this.#options.onSite?.();
+    this.#onChange();
     if (this.house.position - this.#snapshotAt < SNAPSHOT_EVERY || !this.#options.mayWriteSnapshots()) return;
     this.#snapshotAt = this.house.position;
     const { position, clock } = this.house;

@@ -1,8 +1,11 @@
 import type { Instant } from "#server/canonical/instant.ts";
 import type { Snapshot, ViewName, ViewRows } from "#server/contracts/live.ts";
 import { VIEW_NAMES } from "#server/contracts/live.ts";
+import type { BedRow } from "#server/contracts/views/bed-row.ts";
+import type { DischargeRow } from "#server/contracts/views/discharge-row.ts";
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
 import type { WallUnitRow } from "#server/contracts/views/wall-row.ts";
+import type { SiteMap, SiteUnit } from "#server/site/site-map.ts";
 import { bedRow } from "./bed-board/bed-rows.ts";
 import { dischargeRow } from "./discharges/discharge-rows.ts";
 import type { Dirty } from "./house/dirty.ts";
@@ -27,12 +30,20 @@ export interface Changes {
 
 /** Rows that depend on the clock (rates, midnight, ages of feeds) are looked at again after this long. */
 const TIMED_MS = 5000;
+/** The journal is counted once a second; looking at the feeds more often shows nothing new. */
+const FEEDS_MS = 1000;
 
 /** All rows of all views, kept up to date from what the house marks as changed. */
 export class ViewSet {
   readonly house: House;
   readonly #feeds: (now: Instant) => FeedRow[];
   readonly #rows: { [V in ViewName]: Map<string, { row: Row; text: string }> };
+  /** Alarms on the wall, by facility. */
+  readonly #alarms = new Map<string, Set<string>>();
+  #unitsOf = new Map<string, SiteUnit[]>();
+  #site: SiteMap | null = null;
+  #feedRows: FeedRow[] = [];
+  #feedsAt: Instant = 0;
   #timedAt: Instant = 0;
   #at: Instant = 0;
   #position = 0;
@@ -57,10 +68,10 @@ export class ViewSet {
       VIEW_NAMES.map((view) => [view, { upserts: new Map(), moved: new Set(), removes: new Set() }]),
     );
     const sink = (view: ViewName) => this.#sink(view, changes.get(view) as Changes);
+    this.#tickFeeds(now, sink("feeds"));
     this.#tickBeds(dirty, sink("beds"));
     this.#tickDischarges(dirty, timed, now, sink("discharges"));
     this.#tickFacilities(dirty, timed, now, sink("queues"), sink("wall"));
-    this.#replaceAll("feeds", this.#feeds(now), sink("feeds"));
     this.#at = now;
     this.#position = this.house.position;
     return changes;
@@ -114,35 +125,70 @@ export class ViewSet {
     for (const key of keys) put(key, dischargeRow(this.house, key, now));
   }
 
+  #tickFeeds(now: Instant, put: Sink): void {
+    if (now - this.#feedsAt < FEEDS_MS && now >= this.#feedsAt) return;
+    this.#feedsAt = now;
+    this.#feedRows = this.#feeds(now);
+    this.#replaceAll("feeds", this.#feedRows, put);
+  }
+
+  /** What one facility shows follows from its own beds, departures and patients: no other facility is looked at. */
   #tickFacilities(dirty: Taken, timed: boolean, now: Instant, queues: Sink, wall: Sink): void {
     const { house } = this;
-    const feeds = timed ? this.#feeds(now) : [];
-    for (const facility of house.site.facilities) {
-      const all = dirty.everything || timed;
-      const units = house.site.units.filter((unit) => unit.facility === facility.id && unit.beds.length > 0);
+    const all = dirty.everything || timed;
+    let departures: Map<string, DischargeRow[]> | null = null;
+    const bedOf = (id: string) => this.row("beds", id) as BedRow | undefined;
+    for (const { id } of house.site.facilities) {
+      const units = this.#units(id);
       const changed = units.filter((unit) => all || dirty.units.has(unit.id));
-      for (const unit of changed) if (unit.kind !== "emergency") wall(`unit:${unit.id}`, unitRow(house, unit, now));
-      if (!all && changed.length === 0 && !dirty.facilities.has(facility.id)) continue;
-      for (const row of queueRows(house, facility.id, now)) {
+      for (const unit of changed)
+        if (unit.kind !== "emergency") wall(`unit:${unit.id}`, unitRow(house, unit, bedOf, now));
+      if (!all && changed.length === 0 && !dirty.facilities.has(id)) continue;
+      for (const row of queueRows(house, id, now)) {
         queues(row.id, row);
         const { items: _items, ...shown } = row;
         wall(`queue:${row.id}`, { ...shown, kind: "queue", id: `queue:${row.id}` });
       }
       const unitRows = units.flatMap((unit) => (this.row("wall", `unit:${unit.id}`) as WallUnitRow | undefined) ?? []);
-      wall(`hospital:${facility.id}`, hospitalRow(house, facility.id, unitRows, now));
-      wall(`emergency:${facility.id}`, emergencyRow(house, facility.id, now));
-      wall(`discharges:${facility.id}`, dischargesRow(house, facility.id, now));
-      this.#tickAlarms(facility.id, timed ? feeds : this.#feeds(now), wall);
+      wall(`hospital:${id}`, hospitalRow(house, id, unitRows, now));
+      wall(`emergency:${id}`, emergencyRow(house, id, now));
+      departures ??= this.#departures();
+      wall(`discharges:${id}`, dischargesRow(house, id, departures.get(id) ?? [], now));
+      this.#tickAlarms(id, units, wall);
     }
     if (dirty.everything) this.#dropUnknown(wall);
   }
 
-  #tickAlarms(facility: string, feeds: FeedRow[], wall: Sink): void {
-    const rows = alarmRows(this.house, facility, feeds);
+  #tickAlarms(facility: string, units: readonly SiteUnit[], wall: Sink): void {
+    const rows = alarmRows(this.house, facility, units, this.#feedRows);
     const ids = new Set(rows.map((row) => row.id));
     for (const row of rows) wall(row.id, row);
-    for (const [id, { row }] of this.#rows.wall)
-      if ("kind" in row && row.kind === "alarm" && row.facility === facility && !ids.has(id)) wall(id, null);
+    for (const id of this.#alarms.get(facility) ?? []) if (!ids.has(id)) wall(id, null);
+    this.#alarms.set(facility, ids);
+  }
+
+  /** The rows of the discharges view by facility. */
+  #departures(): Map<string, DischargeRow[]> {
+    const byFacility = new Map<string, DischargeRow[]>();
+    for (const { row } of this.#rows.discharges.values()) {
+      const known = byFacility.get(row.facility);
+      if (known) known.push(row as DischargeRow);
+      else byFacility.set(row.facility, [row as DischargeRow]);
+    }
+    return byFacility;
+  }
+
+  /** Units with beds of one facility, sorted out once for each site map. */
+  #units(facility: string): readonly SiteUnit[] {
+    const { site } = this.house;
+    if (this.#site !== site) {
+      this.#site = site;
+      this.#unitsOf = Map.groupBy(
+        site.units.filter((unit) => unit.beds.length > 0),
+        (unit) => unit.facility,
+      );
+    }
+    return this.#unitsOf.get(facility) ?? [];
   }
 
   /** Units and facilities that a new site map no longer has. */

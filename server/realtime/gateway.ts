@@ -29,7 +29,7 @@ export interface GatewayOptions {
   /** Who is asking, from the handshake; null refuses the connection. */
   audienceOf(handshake: Socket["handshake"]): Audience | null;
   watermark: string | null;
-  /** Coalescing: changes leave together at most this often. */
+  /** Coalescing: changes leave together at most this often. 0: as soon as they are folded. */
   tickMs: number;
   beatMs: number;
   /** Origins a browser may connect from besides the page's own; empty: only its own. */
@@ -45,6 +45,8 @@ interface Room {
   told: number;
 }
 
+/** Without a coalescing tick, rows that change with the clock alone are looked at this often. */
+const CLOCK_MS = 250;
 /** Frames waiting in a client's transport beyond which it is dropped to snapshots. */
 const MAX_QUEUED_FRAMES = 64;
 /** Views of one connection; a screen needs a handful, and each room costs an encoding. */
@@ -68,6 +70,7 @@ export class Gateway {
     feeds: new ChangeLog(),
   };
   #ticker: NodeJS.Timeout | null = null;
+  #soon: NodeJS.Immediate | null = null;
   #beater: NodeJS.Timeout | null = null;
   #epoch = 0;
 
@@ -98,16 +101,27 @@ export class Gateway {
 
   start(): void {
     this.tick();
-    this.#ticker = setInterval(() => this.tick(), this.#options.tickMs);
+    this.#ticker = setInterval(() => this.tick(), this.#options.tickMs || CLOCK_MS);
     this.#beater = setInterval(() => this.#beat(), this.#options.beatMs);
   }
 
   async stop(): Promise<void> {
     if (this.#ticker) clearInterval(this.#ticker);
+    this.#ticker = null;
+    if (this.#soon) clearImmediate(this.#soon);
     if (this.#beater) clearInterval(this.#beater);
     this.#io.disconnectSockets(true);
     this.#io.engine.close();
     await Promise.resolve();
+  }
+
+  /** The views have something new. Only of interest without a coalescing tick: what came in one turn still leaves together. */
+  changed(): void {
+    if (this.#options.tickMs > 0 || this.#soon || !this.#ticker) return;
+    this.#soon = setImmediate(() => {
+      this.#soon = null;
+      this.tick();
+    });
   }
 
   /** Brings the views up to the log and tells every room what changed. */

@@ -10,8 +10,27 @@ export interface Sender {
   port: number;
 }
 
+/** Senders remembered for each site map. A sender may show anything, so their number has a bound. */
+const MOST_SENDERS = 5000;
+const resolved = new WeakMap<SiteIndex, Map<string, SiteSource | null>>();
+
 /** The HL7 v2 source whose match names the most of what the sender shows; ties go to the one listed first. Null: nobody. */
 export function resolveSource(index: SiteIndex, sender: Sender): SiteSource | null {
+  const { sendingApplication, sendingFacility, port } = sender;
+  const key = `${sendingApplication}\u0000${sendingFacility}\u0000${port}`;
+  let known = resolved.get(index);
+  if (!known || known.size >= MOST_SENDERS) {
+    known = new Map();
+    resolved.set(index, known);
+  }
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = findSource(index, sender);
+  known.set(key, found);
+  return found;
+}
+
+function findSource(index: SiteIndex, sender: Sender): SiteSource | null {
   let best: SiteSource | null = null;
   let bestScore = -1;
   for (const source of index.site.sources) {

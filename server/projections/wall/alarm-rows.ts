@@ -1,35 +1,40 @@
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
 import type { WallAlarmRow } from "#server/contracts/views/wall-row.ts";
+import type { SiteUnit } from "#server/site/site-map.ts";
 import type { House } from "../house/house.ts";
 
 /** Only what needs a person to answer: beds with two patients, and feeds that have died. */
-export function alarmRows(house: House, facility: string, feeds: FeedRow[]): WallAlarmRow[] {
-  return [...conflictAlarms(house, facility), ...feedAlarms(facility, feeds)].sort(
+export function alarmRows(
+  house: House,
+  facility: string,
+  units: readonly SiteUnit[],
+  feeds: readonly FeedRow[],
+): WallAlarmRow[] {
+  return [...conflictAlarms(house, facility, units), ...feedAlarms(facility, feeds)].sort(
     (a, b) => a.priority - b.priority || a.since - b.since,
   );
 }
 
-function conflictAlarms(house: House, facility: string): WallAlarmRow[] {
+function conflictAlarms(house: House, facility: string, units: readonly SiteUnit[]): WallAlarmRow[] {
   const alarms: WallAlarmRow[] = [];
-  for (const bed of house.beds.values()) {
-    if (bed.facility !== facility) continue;
-    const conflict = bed.conflicts.find(({ kind, settling }) => kind === "two-patients" && !settling);
-    if (!conflict) continue;
-    const unit = house.units.unitOfBed.get(bed.bed);
-    alarms.push({
-      kind: "alarm",
-      id: `alarm:conflict:${bed.bed}`,
-      facility,
-      priority: 1,
-      what: `${bed.bed} conflict`,
-      action: `two patients in one bed: call ${unit?.id ?? "the unit's"} charge nurse`,
-      since: conflict.since,
-    });
-  }
+  for (const unit of units)
+    for (const { id } of unit.beds) {
+      const conflict = house.beds.get(id)?.conflicts.find(({ kind, settling }) => kind === "two-patients" && !settling);
+      if (!conflict) continue;
+      alarms.push({
+        kind: "alarm",
+        id: `alarm:conflict:${id}`,
+        facility,
+        priority: 1,
+        what: `${id} conflict`,
+        action: `two patients in one bed: call ${unit.id} charge nurse`,
+        since: conflict.since,
+      });
+    }
   return alarms;
 }
 
-function feedAlarms(facility: string, feeds: FeedRow[]): WallAlarmRow[] {
+function feedAlarms(facility: string, feeds: readonly FeedRow[]): WallAlarmRow[] {
   return feeds
     .filter((feed) => feed.facility === facility && feed.state === "dead")
     .map((feed) => ({

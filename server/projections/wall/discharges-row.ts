@@ -1,12 +1,16 @@
 import type { DischargeRow } from "#server/contracts/views/discharge-row.ts";
 import type { WallDischargesRow } from "#server/contracts/views/wall-row.ts";
-import { dischargeRow } from "../discharges/discharge-rows.ts";
 import type { House } from "../house/house.ts";
 import { startOfDay, timeZoneOf } from "../local-day.ts";
 
-export function dischargesRow(house: House, facility: string, now: number): WallDischargesRow {
+/** @param rows the facility's rows of the discharges view */
+export function dischargesRow(
+  house: House,
+  facility: string,
+  rows: readonly DischargeRow[],
+  now: number,
+): WallDischargesRow {
   const noon = startOfDay(now, timeZoneOf(house.site, facility)) + 12 * 3_600_000;
-  const rows = dischargeRows(house, facility, now);
   const row: WallDischargesRow = {
     kind: "discharges",
     id: `discharges:${facility}`,
@@ -24,15 +28,6 @@ export function dischargesRow(house: House, facility: string, now: number): Wall
   for (const discharge of rows) countStage(row, discharge, noon);
   row.openOrders.sort((a, b) => a - b);
   return row;
-}
-
-export function dischargeRows(house: House, facility: string, now: number): DischargeRow[] {
-  const rows: DischargeRow[] = [];
-  for (const encounter of house.encountersOf(facility)) {
-    const row = dischargeRow(house, encounter.key, now);
-    if (row) rows.push(row);
-  }
-  return rows;
 }
 
 function countStage(row: WallDischargesRow, discharge: DischargeRow, noon: number): void {

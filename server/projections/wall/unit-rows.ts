@@ -1,13 +1,18 @@
+import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import type { WallUnitRow } from "#server/contracts/views/wall-row.ts";
 import type { SiteUnit } from "#server/site/site-map.ts";
-import { bedRow } from "../bed-board/bed-rows.ts";
 import type { House } from "../house/house.ts";
 import { targetMinutes } from "../queues/queue-rows.ts";
 
 type PastTarget = NonNullable<WallUnitRow["pastTarget"]>;
 
 /** One unit as the wall shows it; emergency units have their own tile. */
-export function unitRow(house: House, unit: SiteUnit, now: number): WallUnitRow {
+export function unitRow(
+  house: House,
+  unit: SiteUnit,
+  bedOf: (id: string) => BedRow | undefined,
+  now: number,
+): WallUnitRow {
   const counts = { occupied: 0, ready: 0, held: 0, dirty: 0, cleaning: 0, blocked: 0, unknown: 0, closed: 0 };
   const ticks: WallUnitRow["ticks"] = [];
   const conflicts: string[] = [];
@@ -20,7 +25,7 @@ export function unitRow(house: House, unit: SiteUnit, now: number): WallUnitRow 
   };
   const { targets } = house.site.policy;
   for (const bed of unit.beds) {
-    const row = bedRow(house, bed.id);
+    const row = bedOf(bed.id);
     if (!row) continue;
     counts[row.state] += 1;
     const isLeaving = row.leaving !== null;
