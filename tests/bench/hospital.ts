@@ -1,0 +1,61 @@
+import { type BenchDatabase, withPool } from "./bench-database.ts";
+import { type MessageFiles, makeMessages } from "./message-files.ts";
+import { MllpLoad } from "./mllp-load.ts";
+import { NodeUnderTest } from "./node-under-test.ts";
+import type { memoryOf } from "./process-cost.ts";
+
+/** A node's memory in MiB. */
+export type Memory = Awaited<ReturnType<typeof memoryOf>>;
+
+/** A hospital of one size: its messages, and a log that holds at least the census with which it connected. */
+export interface Hospital {
+  beds: number;
+  seed: number;
+  database: BenchDatabase;
+  databaseUrl: string;
+  files: MessageFiles;
+}
+
+/** Opens the hospital: makes its messages and lets a node take in the census, outside anything that is measured. */
+export async function openHospital(
+  database: BenchDatabase,
+  options: { beds: number; seed: number; messages: number },
+): Promise<Hospital> {
+  const { beds, seed, messages } = options;
+  const files = await makeMessages(database.directory, { beds, seed, count: messages });
+  const hospital = { beds, seed, database, databaseUrl: await database.migrated(`hospital_${beds}`), files };
+  const node = await startNode(hospital);
+  const load = new MllpLoad();
+  try {
+    await load.open(files.censusFile);
+    await load.run({ port: node.mllpPort, receiver: "node", connections: 64, window: 16, toEnd: true });
+    await node.caughtUp();
+  } finally {
+    await load.stop();
+    await node.stop();
+  }
+  return hospital;
+}
+
+export function startNode(hospital: Hospital, tickMs = 250): Promise<NodeUnderTest> {
+  const { database, databaseUrl, beds, seed } = hospital;
+  return NodeUnderTest.start({ databaseUrl, directory: database.directory, beds, seed, tickMs });
+}
+
+export interface Mark {
+  inbound: number;
+  position: number;
+  /** Unix milliseconds of the database's clock. */
+  at: number;
+}
+
+/** Where the log stands. */
+export function markLog(url: string): Promise<Mark> {
+  const text = "SELECT inbound, position, (extract(epoch from clock_timestamp()) * 1000)::float8 AS at FROM log_head";
+  return withPool(url, async (pool) => {
+    const { rows } = await pool.query<Mark>(text);
+    const mark = rows[0];
+    if (!mark) throw new Error("the log has no head");
+    return mark;
+  });
+}

@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { HelperProcess } from "./helper.ts";
+import { type Hospital, type Mark, type Memory, markLog, startNode } from "./hospital.ts";
+import { MllpLoad, rateOf } from "./mllp-load.ts";
+import type { NodeUnderTest } from "./node-under-test.ts";
+import { PlainReceiver } from "./plain-receiver.ts";
+import { median } from "./statistics.ts";
+
+export interface IngestFigures {
+  beds: number;
+  /** Messages a second: the node, the straightforward receiver, the bare insert of the node's rows. Medians of the rounds. */
+  node: number;
+  receiver: number;
+  bareInsert: number;
+  ofBareInsert: number;
+  timesReceiver: number;
+  /** Rows that the node wrote for a message, in all tables. */
+  rowsPerMessage: number;
+  /** Processor time a message costs, microseconds; NaN where the system does not tell. */
+  nodeMicros: number;
+  receiverMicros: number;
+  /** From the last acknowledgement until everything was decided and on the screens. */
+  catchUpSeconds: number;
+  alone: { node: number; receiver: number; timesReceiver: number };
+  memory: Memory;
+  receiverMemory: Memory;
+}
+
+const bareSchema = z.object({ messages: z.number(), seconds: z.number(), rows: z.number() });
+
+interface Field {
+  hospital: Hospital;
+  seconds: number;
+  node: NodeUnderTest;
+  receiver: PlainReceiver;
+  load: MllpLoad;
+}
+
+interface Round {
+  node: number;
+  receiver: number;
+  bareInsert: number;
+  rowsPerMessage: number;
+  nodeMicros: number;
+  receiverMicros: number;
+  catchUpSeconds: number;
+  nodeAlone: number;
+  receiverAlone: number;
+}
+
+/** Parts (a) and (b): the node, the straightforward receiver and the bare insert by turns, so that drift of the machine cancels. */
+export async function measureIngest(
+  hospital: Hospital,
+  { seconds, rounds }: { seconds: number; rounds: number },
+): Promise<IngestFigures> {
+  const node = await startNode(hospital);
+  const receiver = await PlainReceiver.start(await hospital.database.empty(`plain_${hospital.beds}`));
+  const load = new MllpLoad();
+  try {
+    await load.open(hospital.files.mixFile);
+    const measured: Round[] = [];
+    for (let round = 0; round < rounds; round++)
+      measured.push(await oneRound({ hospital, seconds, node, receiver, load }));
+    return {
+      ...figures(hospital.beds, measured),
+      memory: await node.memory(),
+      receiverMemory: await receiver.memory(),
+    };
+  } finally {
+    await load.stop();
+    await receiver.stop();
+    await node.stop();
+  }
+}
+
+async function oneRound(field: Field): Promise<Round> {
+  const { node, receiver, load, seconds, hospital } = field;
+  const one = { connections: 1, warmUpMs: 500, measureMs: seconds * 500 };
+  const before = await markLog(hospital.databaseUrl);
+  const many = await throughNode(field);
+  const after = await markLog(hospital.databaseUrl);
+  const plain = await throughReceiver(field);
+  const bare = await bareInsert(hospital, before, after);
+  const nodeAlone = await load.run({ port: node.mllpPort, receiver: "node", ...one });
+  const receiverAlone = await load.run({ port: receiver.port, receiver: "plain", ...one });
+  await node.caughtUp();
+  return {
+    ...many,
+    ...plain,
+    bareInsert: bare.messages / bare.seconds,
+    rowsPerMessage: bare.rows / bare.messages,
+    nodeAlone: rateOf(nodeAlone),
+    receiverAlone: rateOf(receiverAlone),
+  };
+}
+
+/** 32 connections into the node; its processor time counts until everything is decided and shown. */
+export async function throughNode({
+  node,
+  load,
+  seconds,
+}: Pick<Field, "node" | "load" | "seconds">): Promise<Pick<Round, "node" | "nodeMicros" | "catchUpSeconds">> {
+  const spent = await node.processor();
+  const result = await load.run({ port: node.mllpPort, receiver: "node", measureMs: seconds * 1000 });
+  const { seconds: catchUpSeconds } = await node.caughtUp();
+  return { node: rateOf(result), nodeMicros: micros(spent, await node.processor(), result.sent), catchUpSeconds };
+}
+
+export async function throughReceiver({
+  receiver,
+  load,
+  seconds,
+}: Pick<Field, "receiver" | "load" | "seconds">): Promise<Pick<Round, "receiver" | "receiverMicros">> {
+  const spent = await receiver.processor();
+  const result = await load.run({ port: receiver.port, receiver: "plain", measureMs: seconds * 1000 });
+  return { receiver: rateOf(result), receiverMicros: micros(spent, await receiver.processor(), result.sent) };
+}
+
+function micros(before: number | null, after: number | null, messages: number): number {
+  return before === null || after === null ? Number.NaN : ((after - before) / messages) * 1e6;
+}
+
+async function bareInsert(hospital: Hospital, before: Mark, after: Mark): Promise<z.output<typeof bareSchema>> {
+  const into = await hospital.database.migrated(`limit_${hospital.beds}`);
+  const helper = new HelperProcess("bare-insert-process.ts");
+  try {
+    const command = {
+      from: hospital.databaseUrl,
+      into,
+      inbound: [before.inbound, after.inbound],
+      position: [before.position, after.position],
+      since: before.at,
+    };
+    return await helper.ask(command, bareSchema);
+  } finally {
+    await helper.stop();
+  }
+}
+
+function figures(beds: number, rounds: Round[]): Omit<IngestFigures, "memory" | "receiverMemory"> {
+  const middle = (read: (round: Round) => number) => median(rounds.map(read));
+  return {
+    beds,
+    node: middle((round) => round.node),
+    receiver: middle((round) => round.receiver),
+    bareInsert: middle((round) => round.bareInsert),
+    ofBareInsert: middle((round) => round.node / round.bareInsert),
+    timesReceiver: middle((round) => round.node / round.receiver),
+    rowsPerMessage: middle((round) => round.rowsPerMessage),
+    nodeMicros: middle((round) => round.nodeMicros),
+    receiverMicros: middle((round) => round.receiverMicros),
+    catchUpSeconds: middle((round) => round.catchUpSeconds),
+    alone: {
+      node: middle((round) => round.nodeAlone),
+      receiver: middle((round) => round.receiverAlone),
+      timesReceiver: middle((round) => round.nodeAlone / round.receiverAlone),
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { z } from "zod";
+import { planFacilities } from "#server/simulator/hospital/plan.ts";
+import { siteFile } from "#server/simulator/site-file.ts";
+import { siteMapSchema } from "#server/site/site-map.ts";
+import { withPool } from "./bench-database.ts";
+import { HelperProcess } from "./helper.ts";
+import { type Hospital, type Memory, markLog, startNode } from "./hospital.ts";
+import type { MllpLoad } from "./mllp-load.ts";
+import { percentile } from "./statistics.ts";
+
+export interface ScreenFigures {
+  beds: number;
+  clients: number;
+  tickMs: number;
+  /** Messages a second that were sent and acknowledged. */
+  rate: number;
+  /** Milliseconds from a message's first byte to a screen that shows what it changed. */
+  p50: number;
+  p99: number;
+  /** Changes times the screens that showed them. */
+  samples: number;
+  /** Screens that were told to ask again because they fell behind. */
+  resyncs: number;
+  memory: Memory;
+}
+
+export interface ScreenOptions {
+  rate: number;
+  clients: number;
+  seconds: number;
+  tickMs: number;
+  /** Name under which the messages of the file count as sent. */
+  receiver: string;
+}
+
+type Screen = { view: "wall" | "beds" | "queues"; scope: string };
+
+const toldSchema = z.object({
+  received: z.array(z.tuple([z.number(), z.number(), z.number()])),
+  named: z.array(z.tuple([z.string(), z.array(z.string())])),
+  resyncs: z.number(),
+});
+
+/** What a message changed: found by the decision that rests on it last. */
+interface Change {
+  position: number;
+  room: string;
+  row: string;
+  sentAt: number;
+}
+
+const CHANGES = `
+SELECT d.position, d.type, d.bed, d.facility, i.source, i.control_id AS "controlId"
+FROM event d
+JOIN event r ON r.id = (d.body::json ->> 'causationId')::uuid
+JOIN inbound i ON i.id = r.inbound_id
+WHERE d.position > $1 AND d.type IN ('bed.occupied', 'bed.vacated', 'request.opened', 'request.closed')
+ORDER BY d.position`;
+
+/** Part (c): an open load at a fixed rate, with a thousand screens connected from a process of their own. */
+export async function measureScreens(
+  hospital: Hospital,
+  load: MllpLoad,
+  options: ScreenOptions,
+): Promise<ScreenFigures> {
+  const node = await startNode(hospital, options.tickMs);
+  const clients = new HelperProcess("screen-clients-process.ts");
+  try {
+    const screens = screensOf(hospital.beds, options.clients);
+    await clients.ask({ do: "open", url: node.baseUrl, screens }, z.object({ screens: z.number() }));
+    const { position } = await markLog(hospital.databaseUrl);
+    await clients.ask({ do: "note" }, z.object({}));
+    const paced = { connections: 64, window: 64, rate: options.rate, warmUpMs: 1000, noteTimes: true };
+    const sent = await load.run({
+      port: node.mllpPort,
+      receiver: options.receiver,
+      measureMs: options.seconds * 1000,
+      ...paced,
+    });
+    await node.caughtUp();
+    const told = await clients.ask({ do: "tell" }, toldSchema);
+    const changes = await changesSince(hospital, position, new Map(sent.times.toReversed()));
+    const latencies = latenciesOf(changes, screens, told);
+    return {
+      beds: hospital.beds,
+      clients: screens.length,
+      tickMs: options.tickMs,
+      rate: sent.messages / sent.seconds,
+      p50: percentile(latencies, 0.5),
+      p99: percentile(latencies, 0.99),
+      samples: latencies.length,
+      resyncs: told.resyncs,
+      memory: await node.memory(),
+    };
+  } finally {
+    await clients.stop();
+    await node.stop();
+  }
+}
+
+/** Of ten screens three are walls of a hospital, five bed boards of a unit, two its queues; dealt over all hospitals and units. */
+function screensOf(beds: number, count: number): Screen[] {
+  const facilities = planFacilities(beds);
+  return Array.from({ length: count }, (_, index): Screen => {
+    const facility = facilities[Math.trunc(index / 10) % facilities.length];
+    const round = Math.trunc(index / 10 / facilities.length);
+    const kind = index % 10;
+    if (kind < 3) return { view: "wall", scope: `facility:${facility?.id}` };
+    if (kind >= 8) return { view: "queues", scope: `facility:${facility?.id}` };
+    const units = facility?.units ?? [];
+    return { view: "beds", scope: `unit:${units[(round * 5 + kind) % units.length]?.id}` };
+  });
+}
+
+async function changesSince(hospital: Hospital, position: number, sentAt: Map<string, number>): Promise<Change[]> {
+  const site = siteMapSchema.parse(siteFile(hospital.beds, hospital.seed));
+  const senders = new Map(
+    site.sources.map(({ id, match }) => [id, `${match.sendingApplication}|${match.sendingFacility}`]),
+  );
+  const unitOf = new Map(site.units.flatMap((unit) => unit.beds.map((bed) => [bed.id, unit.id] as const)));
+  const { rows } = await withPool(hospital.databaseUrl, (pool) => pool.query(CHANGES, [position]));
+  return rows.flatMap((row): Change[] => {
+    const at = sentAt.get(`${senders.get(row.source)}|${row.controlId}`);
+    if (at === undefined) return [];
+    const change = { position: row.position, sentAt: at };
+    if (!row.bed) return [{ ...change, room: `queues|facility:${row.facility}`, row: "" }];
+    const unit = unitOf.get(row.bed);
+    return [
+      { ...change, room: `beds|unit:${unit}`, row: row.bed },
+      { ...change, room: `wall|facility:${row.facility}`, row: `unit:${unit}` },
+    ];
+  });
+}
+
+/** For each change and each screen of its room: the first delta from the change's position on that names the row. */
+function latenciesOf(changes: Change[], screens: Screen[], told: z.output<typeof toldSchema>): number[] {
+  const arrivals = new Map<string, { to: number; at: number[] }[]>();
+  const byDelta = new Map<string, { to: number; at: number[] }>();
+  for (const [screen, to, at] of told.received) {
+    const { view, scope } = screens[screen] ?? { view: "", scope: "" };
+    const room = `${view}|${scope}`;
+    const key = `${room}|${to}`;
+    let delta = byDelta.get(key);
+    if (!delta) {
+      delta = { to, at: [] };
+      byDelta.set(key, delta);
+      const list = arrivals.get(room);
+      if (list) list.push(delta);
+      else arrivals.set(room, [delta]);
+    }
+    delta.at.push(at);
+  }
+  const named = new Map(told.named.map(([key, rows]) => [key, new Set(rows)]));
+  return changes.flatMap(({ position, room, row, sentAt }) => {
+    const shows = (to: number) => to >= position && (row === "" || named.get(`${room}|${to}`)?.has(row) === true);
+    const delta = arrivals.get(room)?.find(({ to }) => shows(to));
+    return delta?.at.map((at) => at - sentAt) ?? [];
+  });
+}

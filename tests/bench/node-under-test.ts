@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { freePort } from "#server/db/free-port.ts";
+import { siteFile } from "#server/simulator/site-file.ts";
+import { waitFor } from "#tests/support/wait-for.ts";
+import { memoryOf, processorSeconds } from "./process-cost.ts";
+
+const MAIN = path.join(import.meta.dirname, "../../server/main.ts");
+const START_MS = 120_000;
+const CATCH_UP_MS = 120_000;
+const readySchema = z.object({
+  ready: z.boolean(),
+  position: z.number(),
+  reconciledPosition: z.number(),
+  viewPosition: z.number(),
+});
+
+export interface NodeOptions {
+  databaseUrl: string;
+  directory: string;
+  beds: number;
+  seed: number;
+  tickMs?: number;
+  /** Options of Node itself, such as a profiler's. */
+  execArgv?: string[];
+}
+
+/** A whole Caretower node in a process of its own: listener, journal, log, reconciler, views, sockets. */
+export class NodeUnderTest {
+  readonly baseUrl: string;
+  readonly mllpPort: number;
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess, port: number, mllpPort: number) {
+    this.#child = child;
+    this.baseUrl = `http://127.0.0.1:${port}`;
+    this.mllpPort = mllpPort;
+  }
+
+  static async start(options: NodeOptions): Promise<NodeUnderTest> {
+    const { directory, beds, seed, databaseUrl } = options;
+    const site = path.join(directory, `site-${beds}.json`);
+    await writeFile(site, JSON.stringify(siteFile(beds, seed)));
+    const [port, mllpPort] = [await freePort(), await freePort()];
+    const child = spawn(process.execPath, [...(options.execArgv ?? []), MAIN], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: {
+        ...process.env,
+        PORT: String(port),
+        MLLP_PORT: String(mllpPort),
+        DATABASE_URL: databaseUrl,
+        DATA_DIR: path.join(directory, "node"),
+        KEYRING_FILE: path.join(directory, "keys/keyring.json"),
+        SITE_FILE: site,
+        SIMULATE: "off",
+        ROLES: "ingest,worker",
+        ADMIN_TOKEN: randomBytes(24).toString("hex"),
+        TICK_MS: String(options.tickMs ?? 250),
+        LOG_LEVEL: "error",
+      },
+    });
+    let words = "";
+    child.stderr?.on("data", (chunk: Buffer) => {
+      words = `${words}${chunk.toString()}`.slice(-4000);
+    });
+    const node = new NodeUnderTest(child, port, mllpPort);
+    try {
+      await waitFor("the node to be ready", async () => (await node.#state()).ready, { timeoutMs: START_MS });
+    } catch (error) {
+      await node.stop();
+      throw new Error(`the node did not start: ${words}`, { cause: error });
+    }
+    return node;
+  }
+
+  /** Waits until everything recorded has been decided and is on the screens; answers how long that took. */
+  async caughtUp(): Promise<{ seconds: number; position: number }> {
+    const startedAt = performance.now();
+    let last = -1;
+    const options = { timeoutMs: CATCH_UP_MS, intervalMs: 50 };
+    const position = await waitFor(
+      "the node to catch up",
+      async () => {
+        const state = await this.#state();
+        const isStill = state.position === last;
+        last = state.position;
+        return isStill && state.reconciledPosition >= last && state.viewPosition >= last ? last : null;
+      },
+      options,
+    );
+    return { seconds: (performance.now() - startedAt) / 1000, position };
+  }
+
+  /** Processor seconds used so far; null where the system does not tell. */
+  processor(): Promise<number | null> {
+    return processorSeconds(this.#child.pid);
+  }
+
+  memory(): ReturnType<typeof memoryOf> {
+    return memoryOf(this.#child.pid);
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const gone = once(this.#child, "exit");
+    this.#child.kill("SIGTERM");
+    await gone;
+  }
+
+  async #state(): Promise<z.output<typeof readySchema>> {
+    if (this.#child.exitCode !== null) throw new Error(`the node ended with code ${this.#child.exitCode}`);
+    const response = await fetch(`${this.baseUrl}/api/health/ready`);
+    return readySchema.parse(await response.json());
+  }
+}

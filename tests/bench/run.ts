@@ -1,0 +1,172 @@
+import os from "node:os";
+import { parseArgs } from "node:util";
+import { BenchDatabase } from "./bench-database.ts";
+import { type Hospital, openHospital, startNode } from "./hospital.ts";
+import { type IngestFigures, measureIngest, throughNode } from "./measure-ingest.ts";
+import { measureRebuild, type RebuildFigures } from "./measure-rebuild.ts";
+import { measureScreens, type ScreenFigures } from "./measure-screens.ts";
+import { measureSize, type SizeFigures } from "./measure-sizes.ts";
+import { MllpLoad } from "./mllp-load.ts";
+import { Report } from "./report.ts";
+
+const PARTS = ["a", "b", "c", "d", "e"] as const;
+type Part = (typeof PARTS)[number];
+
+/** Burst of 50 hospitals with 25,000 beds together (reference domain section 5). */
+const BURST_PER_SECOND = 868;
+const SCREENS = 1000;
+const SIZES = [400, 5000, 25_000];
+const BURST_BEDS = 25_000;
+/** Messages made ahead for each second of unbounded load: more than a machine of this kind takes. */
+const MOST_PER_SECOND = 12_000;
+
+interface Options {
+  parts: Part[];
+  seconds: number;
+  beds: number;
+  rounds: number;
+  seed: number;
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string", default: PARTS.join(",") },
+      seconds: { type: "string", default: "4" },
+      beds: { type: "string", default: "400" },
+      rounds: { type: "string", default: "3" },
+      seed: { type: "string", default: "7" },
+    },
+  });
+  const parts = values.only.split(",");
+  const isPart = (part: string): part is Part => PARTS.some((known) => known === part);
+  if (!parts.every(isPart)) throw new Error(`--only takes a list of ${PARTS.join(", ")}`);
+  return {
+    parts,
+    seconds: positive("seconds", values.seconds),
+    beds: positive("beds", values.beds),
+    rounds: positive("rounds", values.rounds),
+    seed: positive("seed", values.seed),
+  };
+}
+
+function positive(name: string, text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new Error(`--${name} must be a number above zero`);
+  return value;
+}
+
+/** The figures of one run; a part that was not asked for is absent. */
+interface Figures {
+  ingest?: IngestFigures;
+  screens?: ScreenFigures[];
+  rebuild?: RebuildFigures;
+  sizes?: SizeFigures[];
+}
+
+async function measure(database: BenchDatabase, options: Options, report: Report): Promise<Figures> {
+  const figures: Figures = {};
+  const has = (part: Part) => options.parts.includes(part);
+  if (has("a") || has("b") || has("d")) {
+    const hospital = await open(database, options, options.beds, options.rounds * 1.5);
+    if (has("a") || has("b")) {
+      figures.ingest = await measureIngest(hospital, options);
+      report.ingest(figures.ingest);
+    }
+    if (has("d")) {
+      if (!figures.ingest) await fill(hospital, options);
+      figures.rebuild = await measureRebuild(hospital, 3);
+      report.rebuild(figures.rebuild);
+    }
+  }
+  for (const beds of SIZES) {
+    const isBurst = beds === BURST_BEDS && has("c");
+    if (!has("e") && !isBurst) continue;
+    const hospital = await open(database, options, beds, has("e") ? 1 : 0, isBurst ? 2 : 0);
+    if (has("e")) figures.sizes = [...(figures.sizes ?? []), await measureSize(hospital, options.seconds)];
+    if (isBurst) figures.screens = await screens(hospital, options);
+  }
+  if (figures.screens) report.screens(figures.screens);
+  if (figures.sizes) report.sizes(figures.sizes);
+  return figures;
+}
+
+/** `runs` of unbounded load and `bursts` at the fixed rate will be sent to it. */
+async function open(
+  database: BenchDatabase,
+  options: Options,
+  beds: number,
+  runs: number,
+  bursts = 0,
+): Promise<Hospital> {
+  say(`opening a hospital of ${beds} beds`);
+  const unbounded = runs * (options.seconds + 1) * MOST_PER_SECOND;
+  const paced = bursts * (burstSeconds(options) + 2) * BURST_PER_SECOND;
+  const messages = Math.ceil(Math.max(20_000, unbounded + paced));
+  return openHospital(database, { beds, seed: options.seed, messages });
+}
+
+/** A log to fold where no load has been measured before. */
+async function fill(hospital: Hospital, options: Options): Promise<void> {
+  const node = await startNode(hospital);
+  const load = new MllpLoad();
+  try {
+    await load.open(hospital.files.mixFile);
+    await throughNode({ node, load, seconds: options.seconds });
+  } finally {
+    await load.stop();
+    await node.stop();
+  }
+}
+
+async function screens(hospital: Hospital, options: Options): Promise<ScreenFigures[]> {
+  const load = new MllpLoad();
+  try {
+    await load.open(hospital.files.mixFile);
+    const figures: ScreenFigures[] = [];
+    for (const tickMs of [250, 0]) {
+      say(`${SCREENS} screens, ${BURST_PER_SECOND} messages a second, tick ${tickMs} ms`);
+      const seconds = burstSeconds(options);
+      figures.push(
+        await measureScreens(hospital, load, {
+          rate: BURST_PER_SECOND,
+          clients: SCREENS,
+          seconds,
+          tickMs,
+          receiver: "screens",
+        }),
+      );
+    }
+    return figures;
+  } finally {
+    await load.stop();
+  }
+}
+
+function burstSeconds({ seconds }: Options): number {
+  return seconds * 3;
+}
+
+function say(text: string): void {
+  process.stdout.write(`bench: ${text}\n`);
+}
+
+async function run(): Promise<void> {
+  const options = readOptions();
+  const startedAt = performance.now();
+  const database = await BenchDatabase.start();
+  const report = new Report();
+  try {
+    const durability = await database.durability();
+    const machine = { cores: os.availableParallelism(), node: process.version, loadBefore: os.loadavg()[0] };
+    const figures = await measure(database, options, report);
+    const seconds = Math.round((performance.now() - startedAt) / 1000);
+    report.print({ ...machine, durability, seconds });
+    const json = { seed: options.seed, machine: { ...machine, loadAfter: os.loadavg()[0] }, durability, seconds };
+    process.stdout.write(`${JSON.stringify(report.rounded({ ...json, ...figures }))}\n`);
+  } finally {
+    await database.stop();
+  }
+}
+
+await run();
