@@ -57,7 +57,7 @@ function Band({ index, missing }: { index: number; missing: string[] }) {
         {high ? <Glyph name="priority-2" label="Past target" /> : null} {band.name[0]?.toUpperCase()}
         {band.name.slice(1)}
       </span>{" "}
-      {missing.length > 0 ? `at least, no ${missing.join(", ")}` : band.range}
+      {missing.length > 0 ? "or worse" : band.range}
     </>
   );
 }

@@ -13,6 +13,10 @@ const CHECKPOINT = "reconcile";
 const TIMER_MS = 1000;
 const SNAPSHOT_EVERY = 50_000;
 const READ_BATCH = 2000;
+/** Visits that closed longer ago leave memory; a late word about one brings it back from the log. */
+const KEEP_MS = 3 * 86_400_000;
+const EVICT_EVERY = 20_000;
+const MAX_HISTORY = 10_000;
 
 export interface ReconcileRunnerOptions {
   pool: pg.Pool;
@@ -102,8 +106,7 @@ export class ReconcileRunner {
       const events = await reader.after(position, Math.min(READ_BATCH, checkpoint - position));
       const last = events[events.length - 1];
       if (!last) break;
-      for (const event of events) reconciler.apply(event);
-      reconciler.drain();
+      await this.#decide(reconciler, events);
       position = last.position;
     }
     const session: Session = {
@@ -130,8 +133,7 @@ export class ReconcileRunner {
 
   async #take(session: Session, events: RecordedEvent[]): Promise<void> {
     if (session.stopped) return;
-    for (const event of events) session.reconciler.apply(event);
-    const decisions = session.reconciler.drain();
+    const decisions = await this.#decide(session.reconciler, events);
     const to = events[events.length - 1]?.position ?? session.checkpoint;
     if (decisions.length > 0) await this.#append(session, decisions, to);
     this.#position = to;
@@ -139,6 +141,30 @@ export class ReconcileRunner {
     session.snapshotAt = to;
     await this.#append(session, [], to);
     await this.#options.snapshots.write(session.reconciler, to);
+  }
+
+  /**
+   * Folds events in and says what follows from them. What was said of a visit that has left memory waits until its history is read
+   * from the log again, up to the last of these events and no further: a rebuild must see what this fold saw.
+   */
+  async #decide(reconciler: Reconciler, events: RecordedEvent[]): Promise<NewEvent[]> {
+    const last = events[events.length - 1];
+    if (!last) return [];
+    for (const event of events) reconciler.apply(event);
+    const decisions = reconciler.drain();
+    const missing = reconciler.missing();
+    for (const key of missing) {
+      const history = await this.#options.reader.find({
+        encounter: key,
+        before: last.position + 1,
+        limit: MAX_HISTORY,
+      });
+      reconciler.recall(key, history.reverse());
+    }
+    if (missing.length > 0) decisions.push(...reconciler.drain());
+    if (Math.trunc(last.position / EVICT_EVERY) !== Math.trunc(((events[0]?.position ?? 1) - 1) / EVICT_EVERY))
+      reconciler.evict(last.recordedAt - KEEP_MS);
+    return decisions;
   }
 
   async #append(session: Session, decisions: NewEvent[], to: number): Promise<void> {
