@@ -34,10 +34,12 @@ function gap(name: string): NewEvent<"feed.gap.detected"> {
   };
 }
 
-/** Two nodes: writers with pools of their own, over one database. `lock` is off for the saboteur. */
-function node(t: { after(fn: () => Promise<void>): void }, database: TestDatabase, options: { locks?: boolean } = {}) {
+type Tamper = (pool: pg.Pool) => void;
+
+/** A node: a writer with a connection of its own. */
+function node(t: { after(fn: () => Promise<void>): void }, database: TestDatabase, tamper?: Tamper) {
   const pool = createPool(database.url, { max: 1, applicationName: "caretower test node", pipeline: true });
-  if (options.locks === false) withoutHeadLock(pool);
+  tamper?.(pool);
   const writer = new LogWriter({ pool, onCommitted: () => {} });
   t.after(async () => {
     await writer.close();
@@ -46,14 +48,23 @@ function node(t: { after(fn: () => Promise<void>): void }, database: TestDatabas
   return writer;
 }
 
-/** The saboteur: the head is read without being held. */
-function withoutHeadLock(pool: pg.Pool): void {
-  pool.on("connect", (client) => {
-    const query = client.query.bind(client) as (...args: unknown[]) => unknown;
-    const tampered = (first: unknown, ...rest: unknown[]) =>
-      query(typeof first === "string" ? first.replace(" FOR UPDATE", "") : first, ...rest);
-    Object.assign(client, { query: tampered });
-  });
+/** The saboteur: the head is read without being held, and each of two nodes goes on when both have read it. */
+function withoutHeadLock(): Tamper {
+  const { promise: bothHaveRead, resolve } = Promise.withResolvers<void>();
+  let readers = 0;
+  return (pool) =>
+    pool.on("connect", (client) => {
+      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+      const tampered = async (first: unknown, ...rest: unknown[]) => {
+        if (typeof first !== "string" || !first.endsWith(" FOR UPDATE")) return query(first, ...rest);
+        const head = await query(first.replace(" FOR UPDATE", ""), ...rest);
+        readers += 1;
+        if (readers === 2) resolve();
+        await bothHaveRead;
+        return head;
+      };
+      Object.assign(client, { query: tampered });
+    });
 }
 
 async function appendFromBoth(writers: LogWriter[], each: number): Promise<PromiseSettledResult<unknown>[]> {
@@ -85,12 +96,10 @@ describe("positions", () => {
 
   test("would collide without the lock on the head, so the lock is what keeps them dense", async (t) => {
     const database = await createTestDatabase(t);
-    const settled = await appendFromBoth(
-      [node(t, database, { locks: false }), node(t, database, { locks: false })],
-      150,
-    );
-    const refused = settled.filter((result) => result.status === "rejected").length;
-    assert.ok(refused > 0 || (await positions(database)).length < 300, "two nodes never met: the test proves nothing");
+    const saboteur = withoutHeadLock();
+    const settled = await appendFromBoth([node(t, database, saboteur), node(t, database, saboteur)], 1);
+    assert.deepEqual(settled.map(({ status }) => status).sort(), ["fulfilled", "rejected"]);
+    assert.deepEqual(await positions(database), [1]);
   });
 
   test("become visible in order, so that a reader of what comes after a position skips none", async (t) => {
