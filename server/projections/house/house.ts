@@ -82,9 +82,7 @@ export class House implements HouseFacts {
     this.site = site;
     this.siteVersion = version;
     this.units = indexUnits(site);
-    this.parallelSources = new Set(
-      site.sources.filter(({ trust }) => trust === "parallel").map(({ id }) => id),
-    );
+    this.parallelSources = new Set(site.sources.filter(({ trust }) => trust === "parallel").map(({ id }) => id));
     this.dirty.everything = true;
   }
 
