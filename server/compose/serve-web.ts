@@ -2,9 +2,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { DESK_AUDIENCE, WALL_AUDIENCE } from "#server/access/audience.ts";
 import { describeRoutes } from "#server/api/describe-routes.ts";
+import type { Operation } from "#server/api/operation.ts";
 import { assertionOperations } from "#server/api/operations/assertions.ts";
+import { deadLetterOperations } from "#server/api/operations/dead-letters.ts";
 import { eventOperations } from "#server/api/operations/events.ts";
+import { feedComparisonOperations } from "#server/api/operations/feed-comparison.ts";
+import { inboundOperations } from "#server/api/operations/inbound.ts";
+import { siteOperations } from "#server/api/operations/site.ts";
 import { viewOperations } from "#server/api/operations/views.ts";
+import { workbenchOperations } from "#server/api/operations/workbench.ts";
 import { recogniser } from "#server/api/principal.ts";
 import { apiRouter } from "#server/api/router.ts";
 import { healthRoutes, type Readiness } from "#server/http/health-routes.ts";
@@ -12,6 +18,8 @@ import { createHttpServer, type Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
 import { metricsRoute } from "#server/http/metrics-route.ts";
 import { problem } from "#server/ingest/http/problem.ts";
+import { DeadLetterDesk } from "#server/ingest/replay/dead-letter-desk.ts";
+import { Workbench } from "#server/ingest/workbench/workbench.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { FeedMonitor } from "#server/projections/feeds/feed-monitor.ts";
 import { ViewService } from "#server/projections/view-service.ts";
@@ -42,7 +50,7 @@ export async function serveWeb(
   hold(viewService, storage, watermark);
   stops.add("runtime", async () => holdRuntime(null));
 
-  const operations = operationsOf(storage, viewService);
+  const operations = operationsOf(composition, storage, viewService);
   const pages = settings.ROLES.includes("web") ? await openPages() : null;
   const http = createHttpServer({
     handlers: [
@@ -100,16 +108,38 @@ function watch({ metrics }: Composition, { writer, listeners }: Storage, { runne
   listeners.push((batch) => metrics.committed(batch.events.length));
 }
 
-function operationsOf({ pool, keyRing, writer, reader, sites }: Storage, views: ViewService) {
+function operationsOf(
+  { stops, fault }: Composition,
+  { pool, keyRing, writer, reader, sites }: Storage,
+  views: ViewService,
+): Operation[] {
+  const keep = (text: string) => keepNote(pool, keyRing, text);
+  const site = () => sites.current.site;
+  const desk = new DeadLetterDesk({ pool, keyRing, writer, site: () => sites.current });
+  const bench = new Workbench({
+    pool,
+    keyRing,
+    writer,
+    sites,
+    keepNote: keep,
+    now: Date.now,
+    onError: fault("workbench"),
+  });
+  stops.add("workbench", () => bench.stop());
   return [
     ...viewOperations(views),
     ...eventOperations(reader),
+    ...feedComparisonOperations({ reader, site: () => sites.current.site, now: Date.now }),
     ...assertionOperations({
-      site: () => sites.current.site,
+      site,
       append: (events) => writer.append(events),
-      keepNote: (text) => keepNote(pool, keyRing, text),
+      keepNote: keep,
       now: Date.now,
     }),
+    ...deadLetterOperations({ pool, desk, now: Date.now }),
+    ...inboundOperations({ pool, reader, keyRing }),
+    ...siteOperations({ pool, sites }),
+    ...workbenchOperations({ pool, bench, site, now: Date.now }),
   ];
 }
 
