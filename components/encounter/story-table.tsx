@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { useLiveScene } from "../live/live-context.ts";
 import { useKeys } from "../shell/use-keys.ts";
 import { clockTime, dayText } from "../ui/clock-text.ts";
@@ -24,10 +25,17 @@ interface StoryTableProps {
 export function StoryTable({ lines, chosen, hrefOf, onChoose, empty }: StoryTableProps) {
   const { timeZone } = useLiveScene();
   const entries = lines.flatMap((line) => [...line.said, ...line.decisions]);
+  // The address follows a press a moment later; a quick second press must go on from the first.
+  const stands = useRef(chosen);
+  useEffect(() => {
+    stands.current = chosen;
+  }, [chosen]);
   const step = (by: 1 | -1) => {
-    const at = entries.findIndex((entry) => entry.position === chosen);
+    const at = entries.findIndex((entry) => entry.position === stands.current);
     const next = entries[at < 0 ? 0 : at + by];
-    if (next) onChoose(next.position);
+    if (!next) return;
+    stands.current = next.position;
+    onChoose(next.position);
   };
   useKeys({ j: () => step(1), k: () => step(-1) });
   if (lines.length === 0) return <Empty title={empty} />;

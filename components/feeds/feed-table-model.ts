@@ -41,10 +41,11 @@ export function feedLine(row: FeedRow, now: number): FeedLine {
 
 const BADNESS: Record<FeedState, number> = { dead: 4, never: 3, stale: 2, late: 1, fresh: 0 };
 
-/** How much a source needs a person: its state first, then what waits for one. A parallel one hurts nobody. */
-export function badness({ row, state }: FeedLine): number {
-  const trusted = row.trust === "trusted" ? 1_000_000 : 0;
-  return (BADNESS[state] > 0 ? trusted : 0) + BADNESS[state] * 100_000 + Math.min(row.deadLetters, 99_999);
+/** How much a source needs a person: by its state, then by its silence, and among the fresh by what waits. A parallel one hurts nobody. */
+export function badness({ row, state, silence }: FeedLine): number {
+  const bad = BADNESS[state];
+  const within = bad > 0 ? (silence ?? 0) / 1000 : row.deadLetters;
+  return (bad > 0 && row.trust === "trusted" ? 1_000_000 : 0) + bad * 100_000 + Math.min(within, 99_999);
 }
 
 /** Movements that arrived of those that the visits imply, 0 to 1. */

@@ -50,8 +50,8 @@ export function RunReport({ run }: { run: BenchRun }) {
                     <code>{difference.inboundId}</code> {difference.source}, {difference.kind.replace("^", " ")}
                   </td>
                   <td>{CHANGE_WORDS[difference.change]}</td>
-                  <td className={styles.was}>{statedWords(difference.before)}</td>
-                  <td>{difference.text ?? statedWords(difference.after)}</td>
+                  <td className={styles.was}>{statedWords(difference.before, isSameType(difference))}</td>
+                  <td>{difference.text ?? statedWords(difference.after, isSameType(difference))}</td>
                 </tr>
               ))}
             </tbody>
@@ -65,13 +65,16 @@ export function RunReport({ run }: { run: BenchRun }) {
   );
 }
 
-function statedWords(events: readonly Stated[]): string {
+/** Only what is said of it changed, not what kind of statement it is. */
+function isSameType({ before, after }: Difference): boolean {
+  return before.length === after.length && before.every((event, index) => event.type === after[index]?.type);
+}
+
+function statedWords(events: readonly Stated[], brief: boolean): string {
   if (events.length === 0) return "nothing";
-  return events
-    .map(({ type, encounter, bed, unit, place }) => {
-      const where = bed ?? unit ?? (place ? `\u201c${place.replaceAll("^", " ").trim()}\u201d` : "");
-      const who = encounter ? `${visitLabel(encounter)} ` : "";
-      return `${who}${type}${where ? `, ${where}` : ""}`;
-    })
-    .join("; ");
+  const told = events.map(({ type, encounter, bed, unit, place }) => {
+    const where = bed ?? unit ?? (place ? `\u201c${place.replaceAll("^", " ").trim()}\u201d` : "");
+    return [encounter ? visitLabel(encounter) : "", brief ? "" : type, where].filter(Boolean).join(", ");
+  });
+  return [...new Set(told)].join("; ");
 }

@@ -26,20 +26,33 @@ interface Letter {
 
 /** Dead letters, unknown words and the bench of the invented hospital; what a test does to them stays done. */
 export class FixtureFeeds {
-  letters: Letter[];
+  letters: Letter[] = [];
   words = fixtureWords();
   site: SiteMap = fixtureSite();
   version = 58;
   readonly asked: FixtureCall[] = [];
   readonly #now: number;
-  #discarded = 2;
-  #replayed = 31;
+  readonly #empty: boolean;
+  #discarded = 0;
+  #replayed = 0;
   #reprocesses: Record<string, unknown>[] = [];
 
   constructor(now: number, empty: boolean) {
     this.#now = now;
-    this.letters = empty ? [] : [...partialPlaces(), ...unnamedRequests(), ...brokenResults()];
-    if (empty) this.words = [];
+    this.#empty = empty;
+    this.reset();
+  }
+
+  /** As it stood before anybody touched it. */
+  reset(): void {
+    this.letters = this.#empty ? [] : [...partialPlaces(), ...unnamedRequests(), ...brokenResults()];
+    this.words = this.#empty ? [] : fixtureWords();
+    this.site = fixtureSite();
+    this.version = 58;
+    this.asked.length = 0;
+    this.#discarded = 2;
+    this.#replayed = 31;
+    this.#reprocesses = [];
   }
 
   route: FixtureRoute = (call) => {
