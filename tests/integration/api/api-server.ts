@@ -78,7 +78,8 @@ export async function openApi(t: TestContext, site?: SiteMapInput) {
   };
 }
 
-async function serve(operations: Operation[], errors: Error[]): Promise<{ server: Server; url: string }> {
+/** The operations alone, on a port of their own. */
+export async function serve(operations: Operation[], errors: Error[]): Promise<{ server: Server; url: string }> {
   const handle = apiRouter(operations, recogniser(TOKEN));
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
