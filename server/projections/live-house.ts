@@ -7,7 +7,7 @@ import type { Committed } from "#server/log/log-writer.ts";
 import { House } from "./house/house.ts";
 
 /** Raised whenever the fold's code or the shape of its state changes, so that older snapshots are not read. */
-export const HOUSE_VERSION = 1;
+export const HOUSE_VERSION = 2;
 
 const SNAPSHOT_EVERY = 50_000;
 const READ_BATCH = 5000;
@@ -55,9 +55,7 @@ export class LiveHouse {
   /** The house as it was known at an instant: the fold of everything recorded until then. */
   async at(instant: Instant): Promise<House> {
     const position = await this.#options.reader.positionAt(instant);
-    const house = await fold(this.#options, position);
-    house.queues.sample(instant);
-    return house;
+    return fold(this.#options, position);
   }
 
   /** Called after each stretch of the log has been folded in. */

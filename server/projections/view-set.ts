@@ -10,6 +10,7 @@ import { bedRow } from "./bed-board/bed-rows.ts";
 import { dischargeRow } from "./discharges/discharge-rows.ts";
 import type { Dirty } from "./house/dirty.ts";
 import type { House } from "./house/house.ts";
+import { startOfDay, timeZoneOf } from "./local-day.ts";
 import { queueRows } from "./queues/queue-rows.ts";
 import { alarmRows } from "./wall/alarm-rows.ts";
 import { dischargesRow } from "./wall/discharges-row.ts";
@@ -47,6 +48,8 @@ export class ViewSet {
   #timedAt: Instant = 0;
   #at: Instant = 0;
   #position = 0;
+  /** Midnights of the facilities' days, as of the last timed look. */
+  #days = "";
 
   constructor(house: House, feeds: (now: Instant) => FeedRow[]) {
     this.house = house;
@@ -119,8 +122,9 @@ export class ViewSet {
 
   #tickDischarges(dirty: Taken, timed: boolean, now: Instant, put: Sink): void {
     const keys = new Set(dirty.encounters);
-    if (dirty.everything) for (const key of this.house.encounters.keys()) keys.add(key);
     // At midnight rows come and go without an event.
+    const isNewDay = timed && this.#turnDay(now);
+    if (dirty.everything || isNewDay) for (const key of this.house.encounters.keys()) keys.add(key);
     if (timed) for (const key of this.#rows.discharges.keys()) keys.add(key);
     for (const key of keys) put(key, dischargeRow(this.house, key, now));
   }
@@ -133,6 +137,15 @@ export class ViewSet {
   }
 
   /** What one facility shows follows from its own beds, departures and patients: no other facility is looked at. */
+  /** Whether midnight has passed at any facility since this was last asked. */
+  #turnDay(now: Instant): boolean {
+    const { site } = this.house;
+    const days = site.facilities.map(({ id }) => startOfDay(now, timeZoneOf(site, id))).join();
+    const isNew = days !== this.#days;
+    this.#days = days;
+    return isNew;
+  }
+
   #tickFacilities(dirty: Taken, timed: boolean, now: Instant, queues: Sink, wall: Sink): void {
     const { house } = this;
     const all = dirty.everything || timed;

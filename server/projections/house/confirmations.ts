@@ -56,13 +56,19 @@ export class Confirmations {
     return true;
   }
 
-  snapshot(): [string, Confirmation][] {
-    return [...this.#byBed];
+  snapshot(): SavedConfirmations {
+    return { byBed: [...this.#byBed], spoken: [...this.#spoken] };
   }
 
-  restore(saved: [string, Confirmation][]): void {
-    for (const [bed, confirmation] of saved) this.#byBed.set(bed, confirmation);
+  restore({ byBed, spoken }: SavedConfirmations): void {
+    for (const [bed, confirmation] of byBed) this.#byBed.set(bed, confirmation);
+    for (const [bed, confirmation] of spoken) this.#spoken.set(bed, confirmation);
   }
+}
+
+interface SavedConfirmations {
+  byBed: [string, Confirmation][];
+  spoken: [string, Confirmation][];
 }
 
 /** A source in parallel confirms nothing: its word never reaches the board. */

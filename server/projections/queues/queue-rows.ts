@@ -25,7 +25,7 @@ function queueRow(house: House, facility: string, name: QueueName, now: number):
     targetMinutes: targetMinutes(house.site.policy, name),
     arrivedLastHour: countSince(queue.arrivals, now - HOUR_MS),
     servedLastHour: countSince(queue.served, now - HOUR_MS),
-    trend: queue.trend,
+    trend: [...queue.trend],
     items: items.slice(0, MAX_ITEMS),
   };
 }
