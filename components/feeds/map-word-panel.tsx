@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "../ui/button.tsx";
 import { Glyph } from "../ui/glyph.tsx";
 import { formatNumber } from "../ui/number.ts";
-import { applySite, compareSite, differingCount, undoReprocess } from "./bench-run.ts";
+import { applySite, compareSite, differingCount } from "./bench-run.ts";
 import { mapWord, meaningsOf } from "./map-word.ts";
 import { MeaningPicker } from "./meaning-picker.tsx";
 import { RunReport } from "./run-report.tsx";
@@ -28,7 +28,6 @@ export function MapWordPanel({ word, site, failed, onDone }: MapWordPanelProps) 
   const work = useBenchRun();
   const { run } = work;
   const foretold = run?.kind === "compare" && run.state === "done" ? run : null;
-  const applied = run?.kind === "apply" && run.state === "done" ? run : null;
   const choose = (next: string | null) => {
     setMeaning(next);
     work.clear();
@@ -38,12 +37,6 @@ export function MapWordPanel({ word, site, failed, onDone }: MapWordPanelProps) 
     if (!meaning || !site) return;
     const reason = `${word.word} of ${word.source} means ${meaning}`;
     const done = await work.start((watch) => applySite(mapWord(site.site, word, meaning), DAY_HOURS, reason, watch));
-    if (done) onDone();
-  };
-  const undo = async (id: number) => {
-    const done = await work.start((watch) =>
-      undoReprocess(id, `${word.word} of ${word.source} was mapped by mistake`, watch),
-    );
     if (done) onDone();
   };
   return (
@@ -78,15 +71,9 @@ export function MapWordPanel({ word, site, failed, onDone }: MapWordPanelProps) 
         {run ? <RunReport run={run} /> : null}
       </div>
       <div className={styles.acts}>
-        {applied?.reprocessId ? (
-          <Button disabled={work.busy} onClick={() => void undo(applied.reprocessId ?? 0)}>
-            Undo
-          </Button>
-        ) : (
-          <Button kind="primary" disabled={work.busy || !foretold} onClick={() => void apply()}>
-            {foretold ? `Save map and reprocess ${formatNumber(differingCount(foretold))}` : "Save map and reprocess"}
-          </Button>
-        )}
+        <Button kind="primary" disabled={work.busy || !foretold} onClick={() => void apply()}>
+          {foretold ? `Save map and reprocess ${formatNumber(differingCount(foretold))}` : "Save map and reprocess"}
+        </Button>
       </div>
     </section>
   );

@@ -1,6 +1,8 @@
 "use client";
 
+import { useState } from "react";
 import { Age } from "../ui/age.tsx";
+import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { formatNumber } from "../ui/number.ts";
 import type { FeedsUrl } from "./feeds-url.ts";
@@ -30,7 +32,9 @@ export function WordsDesk({ url, change, pulse }: WordsDeskProps) {
   const site = useAsked("site", 0, fetchSite);
   const items = words.value ?? [];
   const chosen = items.find((one) => wordKey(one) === url.word) ?? items[0] ?? null;
-  const again = () => {
+  const [mapped, setMapped] = useState<string | null>(null);
+  const again = (word: UnknownWord) => {
+    setMapped(word.word);
     words.again();
     site.again();
   };
@@ -43,6 +47,12 @@ export function WordsDesk({ url, change, pulse }: WordsDeskProps) {
             : `${formatNumber(items.length)} unknown ${items.length === 1 ? "word" : "words"}`}
         </h2>
         <p className={styles.quiet}>Their messages were taken, under the sender's own words. Nothing was dropped.</p>
+        {mapped ? (
+          <p className={styles.done} role="status">
+            <b>{mapped}</b> is mapped and reprocessed.{" "}
+            <Button onClick={() => change({ tab: "bench" })}>Take it back on the bench</Button>
+          </p>
+        ) : null}
         {words.state === "failed" ? (
           <p className={styles.failed} role="status">
             They cannot be read: {words.why}.
@@ -86,7 +96,7 @@ export function WordsDesk({ url, change, pulse }: WordsDeskProps) {
           word={chosen}
           site={site.value}
           failed={site.state === "failed" ? site.why : null}
-          onDone={again}
+          onDone={() => again(chosen)}
         />
       ) : null}
     </div>

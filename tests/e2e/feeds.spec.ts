@@ -97,6 +97,7 @@ test.describe("feeds", () => {
     expect(server.feeds.version).toBe(58);
     await map.getByRole("button", { name: "Save map and reprocess 14" }).click();
     await expect(page.getByRole("heading", { name: "3 unknown words" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Take it back on the bench" })).toBeVisible();
     const apply = server.feeds.asked.find((call) => call.path.endsWith("/apply"));
     expect(apply?.body).toMatchObject({ sinceHours: 24, reason: "5EAST^09^A of EPIC-ADT means 5E" });
     expect(server.feeds.site.sources.find((source) => source.id === "EPIC-ADT")?.locations).toEqual({ "5EAST": "5E" });
