@@ -51,7 +51,6 @@ const staySchema = z.object({
   class: z.string().nullable(),
   events: z.array(z.string()),
 });
-export type StoryStay = z.output<typeof staySchema>;
 
 const planned = z.object({ to: maybePlace, since: instant, plannedAt: maybeInstant }).nullable().default(null);
 
