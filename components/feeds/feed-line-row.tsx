@@ -17,15 +17,25 @@ const SHOWN: Record<FeedState, { glyph: GlyphName; word: string }> = {
 const DASH = "\u2014";
 const COMPLETE_ENOUGH = 0.98;
 
+interface FeedLineRowProps {
+  line: FeedLine;
+  lost: boolean;
+  onCompare: (source: string) => void;
+}
+
 /** One source. What a silent one would say of the present is a dash, never its last figure. */
-export function FeedLineRow({ line, lost }: { line: FeedLine; lost: boolean }) {
+export function FeedLineRow({ line, lost, onCompare }: FeedLineRowProps) {
   const { row, state, silence } = line;
   const blind = lost || state === "dead" || state === "never";
   return (
     <tr data-source={row.id} data-state={lost ? "no-link" : state}>
       <th scope="row" className={styles.id}>
         {row.id}
-        {row.trust === "parallel" ? <span className={styles.trust}>parallel</span> : null}
+        {row.trust === "parallel" ? (
+          <button type="button" className={styles.trust} onClick={() => onCompare(row.id)}>
+            parallel, not trusted
+          </button>
+        ) : null}
       </th>
       <td className={styles.quiet}>{protocolWords(row.protocol)}</td>
       <td>

@@ -16,6 +16,8 @@ interface FeedTableProps {
   rows: readonly FeedRow[];
   sort: FeedSort;
   onSort: (sort: FeedSort) => void;
+  /** Opens the comparison of a source in parallel. */
+  onCompare: (source: string) => void;
   /** Nothing can be said of the present: the link is lost. */
   lost: boolean;
 }
@@ -23,7 +25,7 @@ interface FeedTableProps {
 const SECOND = 1_000;
 
 /** Every source, worst first: its state, its pace, its delay, what it lacks and who depends on it. */
-export function FeedTable({ rows, sort, onSort, lost }: FeedTableProps) {
+export function FeedTable({ rows, sort, onSort, onCompare, lost }: FeedTableProps) {
   const now = useTimed((at) => Math.floor(at / SECOND) * SECOND);
   const lines = useMemo(() => rows.map((row) => feedLine(row, now)), [rows, now]);
   const state = useMemo(
@@ -94,7 +96,7 @@ export function FeedTable({ rows, sort, onSort, lost }: FeedTableProps) {
           {list.order.flatMap(({ ids: shown }) =>
             shown.flatMap((id) => {
               const line = byId.get(id);
-              return line ? [<FeedLineRow key={id} line={line} lost={lost} />] : [];
+              return line ? [<FeedLineRow key={id} line={line} lost={lost} onCompare={onCompare} />] : [];
             }),
           )}
         </tbody>

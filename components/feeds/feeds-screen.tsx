@@ -34,13 +34,14 @@ export function FeedsScreen({ feeds }: { feeds: Snapshot<"feeds"> }) {
   const lost = live.link === "lost";
   const letters = rows.reduce((sum, row) => sum + row.deadLetters, 0);
   const open = (tab: FeedTab) => change({ tab }, "push");
+  const compare = (source: string) => change({ tab: "parallel", parallel: source }, "push");
   useKeyHelp(KEYS);
   useKeys(Object.fromEntries(FEED_TABS.map((tab, index) => [String(index + 1), () => open(tab)])));
   return (
     <div className={styles.screen}>
       <h1 className="vh">Feeds</h1>
       {lost ? null : <DeadFeedBands rows={rows} />}
-      <FeedTable rows={rows} sort={url.sort} onSort={(sort) => change({ sort })} lost={lost} />
+      <FeedTable rows={rows} sort={url.sort} onSort={(sort) => change({ sort })} onCompare={compare} lost={lost} />
       <Tabs
         className={styles.tabs}
         selectedKey={url.tab}
@@ -64,7 +65,7 @@ export function FeedsScreen({ feeds }: { feeds: Snapshot<"feeds"> }) {
           <WordsDesk url={url} change={change} pulse={pulse} />
         </TabPanel>
         <TabPanel id="parallel" className={styles.panel}>
-          <ParallelRun rows={rows} />
+          <ParallelRun rows={rows} chosen={url.parallel} onCompare={compare} />
         </TabPanel>
         <TabPanel id="bench" className={styles.panel}>
           <Bench rows={rows} source={url.source} onSource={(source) => change({ source })} />

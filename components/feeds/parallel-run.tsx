@@ -1,19 +1,28 @@
 "use client";
 
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
+import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { formatNumber, formatShare, formatSigned } from "../ui/number.ts";
+import { ComparisonPanel } from "./comparison-panel.tsx";
 import { lagText } from "./feed-words.ts";
 import { pairFeeds } from "./pair-feeds.ts";
 import styles from "./parallel-run.module.css";
 
+interface ParallelRunProps {
+  rows: readonly FeedRow[];
+  /** Source whose visits are compared with the board. */
+  chosen: string | null;
+  onCompare: (source: string) => void;
+}
+
 /** A source that runs beside the one it is to replace: the same counts of both, and where they differ. */
-export function ParallelRun({ rows }: { rows: readonly FeedRow[] }) {
+export function ParallelRun({ rows, chosen, onCompare }: ParallelRunProps) {
   const pairs = pairFeeds(rows);
   if (pairs.length === 0)
     return (
       <Empty title="No source runs in parallel. ">
-        Set trust to parallel in a new source\u2019s entry to compare it before it is trusted.
+        Set trust to parallel in a new source’s entry to compare it before it is trusted.
       </Empty>
     );
   return (
@@ -49,6 +58,15 @@ export function ParallelRun({ rows }: { rows: readonly FeedRow[] }) {
               })}
             </tbody>
           </table>
+          {parallel.id === chosen ? (
+            <ComparisonPanel source={parallel.id} />
+          ) : (
+            <div className={styles.ask}>
+              <Button kind="plain" onClick={() => onCompare(parallel.id)}>
+                Compare its visits with the board
+              </Button>
+            </div>
+          )}
         </section>
       ))}
     </div>

@@ -152,6 +152,23 @@ test.describe("feeds", () => {
     await expect(run.getByRole("row", { name: /^Messages received/ })).toContainText("agrees");
   });
 
+  test("a source in parallel is compared from its row: verdict, counts, and each visit that differs is a way to it", async ({
+    page,
+  }) => {
+    const adt = server.gateway.row("feeds", "EPIC-ADT");
+    if (!adt) throw new Error("no such source");
+    server.gateway.change("feeds", { upserts: [{ ...adt, id: "NEW-ADT", trust: "parallel" }] });
+    await open(page);
+    await row(page, "NEW-ADT").getByRole("button", { name: "parallel, not trusted" }).click();
+    await expect(page).toHaveURL(/[?&]parallel=NEW-ADT/);
+    const compared = region(page, "NEW-ADT compared");
+    await expect(compared.getByText(/agrees on 99\.5 % of 412 visits/)).toBeVisible();
+    const line = compared.getByRole("row", { name: /not known to it/ });
+    await expect(line).toContainText("open in 5E-07");
+    await compared.getByRole("link", { name: /388$/ }).click();
+    await expect(page).toHaveURL(/\/encounters\/204388/);
+  });
+
   test("a phone shows each source and its letters without a sideways scroll", async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(page);

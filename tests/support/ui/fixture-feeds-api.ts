@@ -2,6 +2,7 @@ import { toIso } from "#server/canonical/instant.ts";
 import { maskMessage } from "#server/ingest/replay/masked-message.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 import type { FixtureAnswer, FixtureCall, FixtureRoute } from "./fixture-api.ts";
+import { fixtureComparison } from "./fixture-comparison.ts";
 import { fixtureSite } from "./fixture-site.ts";
 import { fixtureWords } from "./fixture-words.ts";
 
@@ -68,6 +69,7 @@ export class FixtureFeeds {
     if (path === "/api/v1/unmapped") return ok({ items: this.words.map((word) => this.#dated(word)), next: null });
     if (path === "/api/v1/site" && method === "GET")
       return ok({ version: this.version, hash: "", site: this.site, versions: [] });
+    if (path === "/api/v1/feeds/NEW-ADT/comparison") return ok(fixtureComparison(this.#now));
     if (path === "/api/v1/workbench/reprocesses") return ok({ items: this.#reprocesses, next: null });
     const run = /^\/api\/v1\/workbench\/(compare|apply|undo)$/.exec(path)?.[1];
     return run ? this.#run(run, call.body as { site?: SiteMap; id?: number }) : null;

@@ -123,6 +123,8 @@ describe("the address of the feeds page", () => {
       "bench=1&source=LAB",
       "show=words&word=LAB+class+X",
       "cause=a+b&of=LAB&letter=7",
+      "show=parallel",
+      "parallel=NEW-ADT",
       "sort=lag.up",
     ]) {
       const url = parseFeedsUrl(new URLSearchParams(query));
