@@ -1,0 +1,150 @@
+import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { freePort } from "#server/db/free-port.ts";
+import { SimulatedFeed } from "#server/simulator/feed/simulated-feed.ts";
+import { siteFile } from "#server/simulator/site-file.ts";
+import { rawSender } from "#tests/integration/mllp/raw-sender.ts";
+import { type ServerProcess, startServer } from "#tests/support/server-process.ts";
+import { openTestServer, type TestServer } from "#tests/support/test-server.ts";
+
+const BEDS = 400;
+const SEED = 7;
+const HOUR_MS = 3_600_000;
+
+/** The real server with its pages and its simulated hospital, as a newcomer starts it. */
+test.describe("a living hospital", () => {
+  test.describe.configure({ mode: "serial" });
+  test.use({ viewport: { width: 1920, height: 1080 } });
+  let databases: TestServer;
+  let database: { name: string; url: string };
+  let directory: string;
+  let port: number;
+  let server: ServerProcess;
+
+  const start = () =>
+    startServer({
+      databaseUrl: database.url,
+      siteFile: "",
+      keyRingFile: path.join(directory, "keys/ring.json"),
+      environment: {
+        PORT: String(port),
+        ROLES: "ingest,web,worker",
+        SIMULATE: "on",
+        SIMULATE_BEDS: String(BEDS),
+        SIMULATE_SEED: String(SEED),
+        SIMULATE_SPEED: "30",
+        ADMIN_TOKEN: "",
+      },
+    });
+
+  test.beforeAll(async () => {
+    directory = await mkdtemp(path.join(os.tmpdir(), "caretower-live-"));
+    databases = await openTestServer();
+    database = await databases.createDatabase(false);
+    port = await freePort();
+    server = await start();
+  });
+  test.afterAll(async () => {
+    await server?.stop();
+    await databases.dropDatabase(`${database.name}_demo`);
+    await databases.dropDatabase(database.name);
+    await databases.release();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const listen = (page: Page) => {
+    const frames: string[] = [];
+    const errors: string[] = [];
+    page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => frames.push(String(payload))));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    page.on("pageerror", (error) => errors.push(error.message));
+    return { frames, errors };
+  };
+
+  test("the wall moves by itself under a watermark, without an error and without any person", async ({ page }) => {
+    const { frames, errors } = listen(page);
+    await page.goto(`${server.webUrl}/wall`);
+    await expect(page.getByText(/simulated hospital/i).first()).toBeVisible();
+    const figures = () => page.locator("[data-unit]").allTextContents();
+    await expect.poll(async () => (await figures()).join("").length).toBeGreaterThan(100);
+    const before = (await figures()).join("|");
+    await expect.poll(async () => (await figures()).join("|"), { timeout: 60_000 }).not.toBe(before);
+    expect(frames.some((frame) => frame.includes("delta"))).toBe(true);
+    const names = namesOfPatients();
+    const seen = [...frames, await page.content()].join("\n");
+    expect(names.size).toBeGreaterThan(10);
+    expect([...names].filter((name) => new RegExp(`\\b${name}\\b`).test(seen))).toEqual([]);
+    expect(errors).toEqual([]);
+    const picture = path.join(import.meta.dirname, "../../test-results/wall.png");
+    await mkdir(path.dirname(picture), { recursive: true });
+    await page.screenshot({ path: picture });
+    if (process.env.UPDATE_PICTURE === "1")
+      await copyFile(picture, path.join(import.meta.dirname, "../../public/wall.png"));
+  });
+
+  test("an admission over MLLP changes its bed on the open screen", async ({ page }) => {
+    await page.goto(`${server.webUrl}/beds`);
+    await expect(page.getByText(/^Live/)).toBeVisible();
+    const free = page.locator('[role="gridcell"][data-state="ready"]').first();
+    const bed = (await free.getAttribute("data-bed")) ?? "";
+    const sender = await rawSender(server.mllpPort);
+    sender.send(admission(bed));
+    const [answer] = await sender.repliesReach(1);
+    const sentAt = performance.now();
+    expect(answer).toMatch(/\rMSA\|[AC]A\|/);
+    await expect(page.locator(`[data-bed="${bed}"]`)).toHaveAttribute("data-state", "occupied");
+    test.info().annotations.push({ type: "ack to screen, ms", description: String(performance.now() - sentAt) });
+    sender.socket.destroy();
+  });
+
+  test("a bed confirmed by hand says so beside the word of the EHR", async ({ page }) => {
+    await page.goto(`${server.webUrl}/beds`);
+    await expect(page.getByText(/^Live/)).toBeVisible();
+    const cell = page.locator('[role="gridcell"][data-state="occupied"]').first();
+    const bed = await cell.getAttribute("data-bed");
+    await cell.click();
+    const drawer = page.getByRole("complementary", { name: `Bed ${bed}` });
+    await expect(drawer).toBeVisible();
+    await page.keyboard.press("c");
+    await expect(drawer.getByRole("status")).toHaveText(`${bed} confirmed by hand`);
+    await expect(drawer).toContainText(/EPIC-ADT|EHR/);
+  });
+
+  test("a server that dies shows within ten seconds, and its return is taken up", async ({ page }) => {
+    await page.goto(`${server.webUrl}/beds`);
+    await expect(page.getByText(/^Live/)).toBeVisible();
+    const beds = await page.getByRole("gridcell").count();
+    await server.kill();
+    await expect(page.getByText("NO LINK").first()).toBeVisible({ timeout: 10_000 });
+    server = await start();
+    await expect(page.getByText(/^Live/)).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText("NO LINK")).toHaveCount(0);
+    await expect(page.getByRole("gridcell")).toHaveCount(beds);
+  });
+});
+
+/** Every family name that the simulated hospital gives its patients, as its own messages have them. */
+function namesOfPatients(): Set<string> {
+  const startAt = Date.now() - 8 * HOUR_MS;
+  const feed = new SimulatedFeed({ beds: BEDS, seed: SEED, startAt });
+  const bodies = feed.advance(startAt + 4 * HOUR_MS).map(({ body }) => body);
+  return new Set(bodies.flatMap((body) => /\rPID\|(?:[^|]*\|){4}([\p{L}'-]+)\^/u.exec(body)?.[1] ?? []));
+}
+
+function admission(bedId: string): string {
+  const { units } = siteFile(BEDS, SEED) as {
+    units: { id: string; facility: string; beds: { id: string; pl: string[] }[] }[];
+  };
+  const unit = units.find(({ beds }) => beds.some(({ id }) => id === bedId));
+  const pl = unit?.beds.find(({ id }) => id === bedId)?.pl ?? [];
+  const time = `${new Date().toISOString().slice(0, 19).replaceAll(/[-:T]/g, "")}+0000`;
+  return [
+    `MSH|^~\\&|EPIC-ADT|${unit?.facility}|CARETOWER|${unit?.facility}|${time}||ADT^A01^ADT_A01|LIVE1|P|2.5.1`,
+    `EVN||${time}||||${time}`,
+    `PID|1||LIVE77^^^${unit?.facility}^MR||Invented^Ines||19700101|F`,
+    `PV1|1|I|${pl.join("^")}^${unit?.facility}|||||||MED|||||||||LIVE7001^^^${unit?.facility}^VN${"|".repeat(25)}${time}`,
+    "",
+  ].join("\r");
+}
