@@ -92,7 +92,9 @@ export class NaiveBoard {
 
   #setStatus(bed: string | null, code: string): void {
     const state = STATUS_WORDS[code];
-    if (bed !== null && state) this.#beds.set(bed, { state, encounter: null });
+    // Even a naive board knows that a bed kept for somebody is free of patients: U says nothing new of it.
+    if (bed === null || !state || (state === "ready" && this.#beds.get(bed)?.state === "held")) return;
+    this.#beds.set(bed, { state, encounter: null });
   }
 
   #receiveEvent(body: string, source: string): void {
