@@ -63,7 +63,7 @@ export function FeedLineRow({ line, lost, onCompare }: FeedLineRowProps) {
       <Count value={row.rejected24h} />
       <Count value={row.deadLetters} strong />
       <Count value={row.connections} />
-      <td className={styles.quiet}>{screensText(row.feeds)}</td>
+      <td className={styles.quiet}>{screensText(row.trust === "parallel" ? [] : row.feeds)}</td>
     </tr>
   );
 }

@@ -34,6 +34,15 @@ export function ParallelRun({ rows, chosen, onCompare }: ParallelRunProps) {
             {trusted ? ` beside ${trusted.id}` : ": no trusted source feeds the same"}
           </h2>
           <p className={styles.quiet}>Its messages are taken and shown in each visit, and never reach a decision.</p>
+          {parallel.id === chosen ? (
+            <ComparisonPanel source={parallel.id} />
+          ) : (
+            <div className={styles.ask}>
+              <Button kind="plain" onClick={() => onCompare(parallel.id)}>
+                Compare its visits with the board
+              </Button>
+            </div>
+          )}
           <table className={styles.table}>
             <thead>
               <tr>
@@ -58,15 +67,6 @@ export function ParallelRun({ rows, chosen, onCompare }: ParallelRunProps) {
               })}
             </tbody>
           </table>
-          {parallel.id === chosen ? (
-            <ComparisonPanel source={parallel.id} />
-          ) : (
-            <div className={styles.ask}>
-              <Button kind="plain" onClick={() => onCompare(parallel.id)}>
-                Compare its visits with the board
-              </Button>
-            </div>
-          )}
         </section>
       ))}
     </div>

@@ -21,9 +21,9 @@ export interface FeedComparisonPorts {
   maxEvents?: number;
 }
 
-const MAX_EVENTS = 300_000;
+const MAX_EVENTS = 150_000;
 /** Folded without a pause; whoever else needs this thread waits no longer than that. */
-const BATCH = 500;
+const BATCH = 250;
 const HOUR_MS = 3_600_000;
 
 const wordSchema = z.object({ event: z.uuid(), type: z.string(), at: isoTime, recordedAt: isoTime });
