@@ -2,11 +2,13 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import type { Tally } from "./tally.ts";
 
+/** Loaded before every test file. */
+const seeding = new URL("../support/seed-properties.ts", import.meta.url).href;
 const fileTimeoutMs = 15 * 60_000;
 
 /** Runs test files under node's test runner, each in a process of its own, two at a time, and prints its report. */
 export async function runNodeTests(files: string[], signal: AbortSignal): Promise<Tally> {
-  const tests = run({ files, concurrency: 2, timeout: fileTimeoutMs, signal });
+  const tests = run({ files, concurrency: 2, timeout: fileTimeoutMs, execArgv: ["--import", seeding], signal });
   let tally: Tally | undefined;
   tests.on("test:summary", (summary) => {
     // Each file has a summary too; only the whole run's names no file.
