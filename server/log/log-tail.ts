@@ -20,6 +20,8 @@ export class LogTail {
   readonly #options: LogTailOptions;
   readonly #listener: Listener;
   #position: number;
+  /** Up to where events have been handed to the listener, which may still be at work on them. */
+  #handed: number;
   #hinted: RecordedEvent[] = [];
   #wanted = false;
   #stopped = false;
@@ -29,6 +31,7 @@ export class LogTail {
   constructor(options: LogTailOptions, position: number, listener: Listener) {
     this.#options = options;
     this.#position = position;
+    this.#handed = position;
     this.#listener = listener;
   }
 
@@ -55,17 +58,20 @@ export class LogTail {
 
   /** A committed batch as another part of this process or another node saw it. */
   offer(batch: Pick<Committed, "from" | "to" | "events">): void {
-    const expected = this.#hinted[this.#hinted.length - 1]?.position ?? this.#position;
+    const expected = this.#hinted[this.#hinted.length - 1]?.position ?? this.#handed;
     if (batch.from === expected && this.#hinted.length < 10_000) {
       for (const event of batch.events) this.#hinted.push(event);
       this.#go();
-    } else if (batch.to > this.#position) this.wake();
+    } else if (batch.to > this.#handed) this.wake();
   }
 
   #go(): void {
     if (this.#stopped || this.#running) return;
     this.#running = this.#run()
-      .catch((error: Error) => this.#options.onError(error))
+      .catch((error: Error) => {
+        this.#handed = this.#position;
+        this.#options.onError(error);
+      })
       .finally(() => {
         this.#running = null;
         if (this.#hinted.length > 0) this.#go();
@@ -76,8 +82,9 @@ export class LogTail {
     while (!this.#stopped) {
       const events = this.#takeHinted() ?? (await this.#read());
       if (events.length === 0) return;
+      this.#handed = events[events.length - 1]?.position ?? this.#position;
       await this.#listener(events);
-      this.#position = events[events.length - 1]?.position ?? this.#position;
+      this.#position = this.#handed;
     }
   }
 

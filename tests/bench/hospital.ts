@@ -28,7 +28,7 @@ export async function openHospital(
   const load = new MllpLoad();
   try {
     await load.open(files.censusFile);
-    await load.run({ port: node.mllpPort, receiver: "node", connections: 64, window: 16, toEnd: true });
+    await load.run({ port: node.mllpPort, receiver: "node", connections: 64, window: 16, most: files.counts.census });
     await node.caughtUp();
   } finally {
     await load.stop();

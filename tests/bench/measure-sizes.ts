@@ -1,5 +1,5 @@
 import { type Hospital, type Memory, startNode } from "./hospital.ts";
-import { throughNode, throughReceiver } from "./measure-ingest.ts";
+import { throughNode, throughReceiver, warmUp } from "./measure-ingest.ts";
 import { measureRebuild } from "./measure-rebuild.ts";
 import { MllpLoad } from "./mllp-load.ts";
 import { PlainReceiver } from "./plain-receiver.ts";
@@ -24,6 +24,7 @@ export async function measureSize(hospital: Hospital, seconds: number): Promise<
   const load = new MllpLoad();
   try {
     await load.open(hospital.files.mixFile);
+    await warmUp({ node, receiver, load });
     const many = await throughNode({ node, load, seconds });
     const plain = await throughReceiver({ receiver, load, seconds });
     const memory = await node.memory();

@@ -17,8 +17,8 @@ const commandSchema = z.discriminatedUnion("do", [
     rate: z.number().optional(),
     /** Whose messages are meant: a message leaves once for each name. */
     receiver: z.string(),
-    /** Send all that is left instead of stopping after a time. */
-    toEnd: z.boolean(),
+    /** Send so many instead of stopping after a time. */
+    most: z.number().optional(),
     /** Answer with the moment at which each message left. */
     noteTimes: z.boolean(),
   }),
@@ -117,12 +117,12 @@ class LoadRun {
   }
 
   async start(): Promise<object> {
-    const { warmUpMs, measureMs, toEnd, rate } = this.#options;
+    const { warmUpMs, measureMs, most, rate } = this.#options;
     await Promise.all(this.#lanes.map(({ socket }) => new Promise((resume) => socket.once("connect", resume))));
     this.#markAt = performance.now();
     if (rate === undefined) this.#deal();
     else this.#pace(rate);
-    if (!toEnd) {
+    if (most === undefined) {
       setTimeout(() => this.#mark(), warmUpMs);
       setTimeout(() => this.#stop(), warmUpMs + measureMs);
     }
@@ -147,11 +147,11 @@ class LoadRun {
 
   /** Ends once nothing is on the way any more. */
   settle(): void {
-    const allSent = this.#options.toEnd && this.#sent === this.#given;
+    const allSent = this.#options.most !== undefined && this.#sent === this.#given;
     if (!this.#stopping && !allSent) return;
     if (!this.#lanes.every((lane) => lane.isIdle)) return;
     if (this.#pacer) clearInterval(this.#pacer);
-    if (this.#options.toEnd) this.#stop();
+    if (allSent) this.#stop();
     for (const { socket } of this.#lanes) {
       socket.removeAllListeners("close");
       socket.end();
@@ -169,7 +169,8 @@ class LoadRun {
 
   /** Everything that has not left yet; what is not sent stays for the next run. */
   #deal(): void {
-    for (let index = 0; index < messages.length; index++) this.#give(index);
+    const most = this.#options.most ?? messages.length;
+    for (let index = 0; index < messages.length && this.#given < most; index++) this.#give(index);
     for (const lane of this.#lanes) lane.fill();
   }
 

@@ -22,7 +22,8 @@ export interface LoadOptions {
   warmUpMs?: number;
   measureMs?: number;
   rate?: number;
-  toEnd?: boolean;
+  /** Send so many, then stop: neither time nor rate counts. */
+  most?: number;
   noteTimes?: boolean;
 }
 
@@ -36,10 +37,10 @@ export class MllpLoad {
 
   /** @throws when a message was refused, or when there were too few of them for the time. */
   async run(options: LoadOptions): Promise<LoadResult> {
-    const usual = { connections: 32, window: 1, warmUpMs: 1000, measureMs: 4000, toEnd: false, noteTimes: false };
+    const usual = { connections: 32, window: 1, warmUpMs: 1000, measureMs: 4000, noteTimes: false };
     const result = await this.#process.ask({ do: "run", ...usual, ...options }, resultSchema);
     if (result.refused > 0) throw new Error(`${result.refused} messages of the load were refused`);
-    if (result.left === 0 && !options.toEnd) throw new Error("the load was too short for this machine");
+    if (result.left === 0 && options.most === undefined) throw new Error("the load was too short for this machine");
     return result;
   }
 

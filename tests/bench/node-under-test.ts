@@ -3,13 +3,17 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { freePort } from "#server/db/free-port.ts";
 import { siteFile } from "#server/simulator/site-file.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 import { memoryOf, processorSeconds } from "./process-cost.ts";
 
-const MAIN = path.join(import.meta.dirname, "../../server/main.ts");
+const SERVER = path.join(import.meta.dirname, "../../server");
+const MAIN = path.join(SERVER, "main.ts");
+/** Ends the node when the bench is killed. */
+const END_WITH_STARTER = pathToFileURL(path.join(SERVER, "start/end-with-starter.mjs")).href;
 const START_MS = 120_000;
 const CATCH_UP_MS = 120_000;
 const readySchema = z.object({
@@ -25,8 +29,6 @@ export interface NodeOptions {
   beds: number;
   seed: number;
   tickMs?: number;
-  /** Options of Node itself, such as a profiler's. */
-  execArgv?: string[];
 }
 
 /** A whole Caretower node in a process of its own: listener, journal, log, reconciler, views, sockets. */
@@ -46,8 +48,8 @@ export class NodeUnderTest {
     const site = path.join(directory, `site-${beds}.json`);
     await writeFile(site, JSON.stringify(siteFile(beds, seed)));
     const [port, mllpPort] = [await freePort(), await freePort()];
-    const child = spawn(process.execPath, [...(options.execArgv ?? []), MAIN], {
-      stdio: ["ignore", "ignore", "pipe"],
+    const child = spawn(process.execPath, ["--import", END_WITH_STARTER, MAIN], {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
       env: {
         ...process.env,
         PORT: String(port),

@@ -2,7 +2,7 @@ import os from "node:os";
 import { parseArgs } from "node:util";
 import { BenchDatabase } from "./bench-database.ts";
 import { type Hospital, openHospital, startNode } from "./hospital.ts";
-import { type IngestFigures, measureIngest, throughNode } from "./measure-ingest.ts";
+import { type IngestFigures, measureIngest, throughNode, WARM_UP_MESSAGES } from "./measure-ingest.ts";
 import { measureRebuild, type RebuildFigures } from "./measure-rebuild.ts";
 import { measureScreens, type ScreenFigures } from "./measure-screens.ts";
 import { measureSize, type SizeFigures } from "./measure-sizes.ts";
@@ -15,15 +15,17 @@ type Part = (typeof PARTS)[number];
 /** Burst of 50 hospitals with 25,000 beds together (reference domain section 5). */
 const BURST_PER_SECOND = 868;
 const SCREENS = 1000;
-const SIZES = [400, 5000, 25_000];
-const BURST_BEDS = 25_000;
 /** Messages made ahead for each second of unbounded load: more than a machine of this kind takes. */
 const MOST_PER_SECOND = 12_000;
 
 interface Options {
   parts: Part[];
   seconds: number;
+  /** Size of the hospital of parts a, b and d, and of part c. */
   beds: number;
+  burstBeds: number;
+  /** Sizes of part e. */
+  sizes: number[];
   rounds: number;
   seed: number;
 }
@@ -34,6 +36,8 @@ function readOptions(): Options {
       only: { type: "string", default: PARTS.join(",") },
       seconds: { type: "string", default: "4" },
       beds: { type: "string", default: "400" },
+      "burst-beds": { type: "string", default: "25000" },
+      sizes: { type: "string", default: "400,5000,25000" },
       rounds: { type: "string", default: "3" },
       seed: { type: "string", default: "7" },
     },
@@ -45,6 +49,8 @@ function readOptions(): Options {
     parts,
     seconds: positive("seconds", values.seconds),
     beds: positive("beds", values.beds),
+    burstBeds: positive("burst-beds", values["burst-beds"]),
+    sizes: values.sizes.split(",").map((size) => positive("sizes", size)),
     rounds: positive("rounds", values.rounds),
     seed: positive("seed", values.seed),
   };
@@ -79,11 +85,12 @@ async function measure(database: BenchDatabase, options: Options, report: Report
       report.rebuild(figures.rebuild);
     }
   }
-  for (const beds of SIZES) {
-    const isBurst = beds === BURST_BEDS && has("c");
-    if (!has("e") && !isBurst) continue;
-    const hospital = await open(database, options, beds, has("e") ? 1 : 0, isBurst ? 2 : 0);
-    if (has("e")) figures.sizes = [...(figures.sizes ?? []), await measureSize(hospital, options.seconds)];
+  const sizes = has("e") ? options.sizes : [];
+  for (const beds of new Set([...sizes, ...(has("c") ? [options.burstBeds] : [])])) {
+    const isSize = sizes.includes(beds);
+    const isBurst = has("c") && beds === options.burstBeds;
+    const hospital = await open(database, options, beds, isSize ? 1 : 0, isBurst ? 2 : 0);
+    if (isSize) figures.sizes = [...(figures.sizes ?? []), await measureSize(hospital, options.seconds)];
     if (isBurst) figures.screens = await screens(hospital, options);
   }
   if (figures.screens) report.screens(figures.screens);
@@ -100,7 +107,7 @@ async function open(
   bursts = 0,
 ): Promise<Hospital> {
   say(`opening a hospital of ${beds} beds`);
-  const unbounded = runs * (options.seconds + 1) * MOST_PER_SECOND;
+  const unbounded = runs * (options.seconds + 1) * MOST_PER_SECOND + WARM_UP_MESSAGES;
   const paced = bursts * (burstSeconds(options) + 2) * BURST_PER_SECOND;
   const messages = Math.ceil(Math.max(20_000, unbounded + paced));
   return openHospital(database, { beds, seed: options.seed, messages });
@@ -147,8 +154,9 @@ function burstSeconds({ seconds }: Options): number {
   return seconds * 3;
 }
 
+/** Progress, with the seconds since the start: most of them pass before anything is measured. */
 function say(text: string): void {
-  process.stdout.write(`bench: ${text}\n`);
+  process.stdout.write(`bench: ${(performance.now() / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
 }
 
 async function run(): Promise<void> {
@@ -156,6 +164,9 @@ async function run(): Promise<void> {
   const startedAt = performance.now();
   const database = await BenchDatabase.start();
   const report = new Report();
+  // A killed run would leave its PostgreSQL behind; helper processes end with their channel.
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void database.stop().finally(() => process.exit(1)));
   try {
     const durability = await database.durability();
     const machine = { cores: os.availableParallelism(), node: process.version, loadBefore: os.loadavg()[0] };
