@@ -187,10 +187,17 @@ export class LogWriter<Item = never> {
     const position = head.position + written.length;
     this.#head = { epoch: head.epoch, position };
     return () => {
-      if (written.length > 0)
-        this.#options.onCommitted({ epoch: head.epoch, from: head.position, to: position, events: written });
       for (const answer of answers) answer();
+      if (written.length > 0) this.#tell({ epoch: head.epoch, from: head.position, to: position, events: written });
     };
+  }
+
+  /**
+   * Hands a batch on when its acknowledgements have left: those are made in this turn of the event loop and written in the next,
+   * and no sender waits for what we conclude from its message. Turns come in order, and so do batches.
+   */
+  #tell(batch: Committed): void {
+    setImmediate(() => setImmediate(() => this.#options.onCommitted(batch)));
   }
 
   async #lock(client: pg.PoolClient): Promise<Head> {

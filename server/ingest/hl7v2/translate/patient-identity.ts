@@ -17,11 +17,10 @@ export function readPatient(
   fields: Trace,
 ): PatientIdentity | null {
   if (!pid) return null;
-  const field = [3, 2, 4].find((number) => readIdentifiers(context, pid, number).length > 0);
-  if (field === undefined) return null;
-  const identifiers = readIdentifiers(context, pid, field);
+  const { field, identifiers } = statedIdentifiers(context, pid);
   const [only] = identifiers;
-  if (only && identifiers.length === 1 && only.type === "") only.type = "MR";
+  if (!only) return null;
+  if (identifiers.length === 1 && only.type === "") only.type = "MR";
   fields.push({ path: `PID-${field}`, as: "patient" });
   const birth = trace(fields, "patient", { segment: pid, field: 7 });
   return {
@@ -31,6 +30,14 @@ export function readPatient(
     ...named("birthDate", birth && dateOf(birth)),
     ...named("sex", readSex(pid)),
   };
+}
+
+function statedIdentifiers(context: MessageContext, pid: Hl7Segment) {
+  for (const field of [3, 2, 4]) {
+    const identifiers = readIdentifiers(context, pid, field);
+    if (identifiers.length > 0) return { field, identifiers };
+  }
+  return { field: 3, identifiers: [] };
 }
 
 /** PID-8, HL7 table 0001; other words are not passed on. */
