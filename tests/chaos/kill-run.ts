@@ -131,8 +131,7 @@ class KillRun {
     await waitFor("every message to be acknowledged", () => this.#senders.every((sender) => sender.waiting === 0), {
       timeoutMs: 60_000,
     });
-    const checkpoint = await this.#decided();
-    const log = await readLog(this.#pool);
+    const { checkpoint, log } = await this.#atRest();
     const books = this.#ledger.balance();
     const keyRing = await openKeyRing(this.#keyRingFile);
     const faults = [
@@ -200,8 +199,21 @@ class KillRun {
     this.#onAck = null;
   }
 
-  /** Waits until the log rests, and answers how far the reconciler says it has come. */
-  async #decided(): Promise<number> {
+  /** The log and how far it is decided, of one moment: a timer that falls due between two reads is waited out. */
+  async #atRest(): Promise<{ checkpoint: number; log: Awaited<ReturnType<typeof readLog>> }> {
+    return waitFor(
+      "the log to be read while it rests",
+      async () => {
+        const { position, checkpoint } = await this.#decided();
+        const log = await readLog(this.#pool);
+        return log.length === position ? { checkpoint, log } : null;
+      },
+      { timeoutMs: 60_000 },
+    );
+  }
+
+  /** Waits until the log rests; answers its length and the reconciler's checkpoint. */
+  async #decided(): Promise<{ position: number; checkpoint: number }> {
     const url = `${this.#server?.webUrl}/api/health/ready`;
     let last = -1;
     let still = 0;
@@ -218,7 +230,7 @@ class KillRun {
         last = state.position;
         if (still < 3) return null;
         const { rows } = await this.#pool.query("SELECT position FROM checkpoint WHERE name = 'reconcile'");
-        return rows[0]?.position;
+        return rows[0] ? { position: state.position, checkpoint: rows[0].position } : null;
       },
       { timeoutMs: 60_000, intervalMs: 100 },
     );

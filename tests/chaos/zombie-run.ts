@@ -82,16 +82,20 @@ async function look(node: ServerProcess): Promise<Abreast> {
   return (await (await fetch(`${node.webUrl}/api/health/ready`)).json()) as Abreast;
 }
 
+/** Longer than the second between two looks at the timers, so that one that is due has had its say. */
+const REST_LOOKS = 5;
+
 /** The node has decided everything there is, and nothing new came of it. */
 async function atRest(node: ServerProcess): Promise<void> {
   let last = -1;
+  let still = 0;
   await waitFor(
     "the reconciler to come to rest",
     async () => {
       const { position, reconciledPosition } = await look(node);
-      const isStill = reconciledPosition >= position && position === last;
+      still = reconciledPosition >= position && position === last ? still + 1 : 0;
       last = position;
-      return isStill;
+      return still >= REST_LOOKS;
     },
     { timeoutMs: 30_000, intervalMs: 300 },
   );
