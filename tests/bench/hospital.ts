@@ -14,6 +14,8 @@ export interface Hospital {
   database: BenchDatabase;
   databaseUrl: string;
   files: MessageFiles;
+  /** The senders, standing where the running mix has been sent up to: no message goes to the node twice. */
+  load: MllpLoad;
 }
 
 /** Opens the hospital: makes its messages and lets a node take in the census, outside anything that is measured. */
@@ -23,15 +25,21 @@ export async function openHospital(
 ): Promise<Hospital> {
   const { beds, seed, messages } = options;
   const files = await makeMessages(database.directory, { beds, seed, count: messages });
-  const hospital = { beds, seed, database, databaseUrl: await database.migrated(`hospital_${beds}`), files };
-  const node = await startNode(hospital);
   const load = new MllpLoad();
+  const hospital = { beds, seed, database, databaseUrl: await database.migrated(`hospital_${beds}`), files, load };
+  const node = await startNode(hospital);
   try {
     await load.open(files.censusFile);
-    await load.run({ port: node.mllpPort, receiver: "node", connections: 64, window: 16, most: files.counts.census });
+    await load.run({
+      port: node.mllpPort,
+      receiver: "node",
+      connections: 64,
+      window: 16,
+      most: files.counts.census,
+    });
     await node.caughtUp();
+    await load.open(files.mixFile);
   } finally {
-    await load.stop();
     await node.stop();
   }
   return hospital;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { HelperProcess } from "./helper.ts";
 import { type Hospital, type Mark, type Memory, markLog, startNode } from "./hospital.ts";
-import { MllpLoad, rateOf } from "./mllp-load.ts";
+import { type MllpLoad, rateOf } from "./mllp-load.ts";
 import type { NodeUnderTest } from "./node-under-test.ts";
 import { PlainReceiver } from "./plain-receiver.ts";
 import { median } from "./statistics.ts";
@@ -56,9 +56,8 @@ export async function measureIngest(
 ): Promise<IngestFigures> {
   const node = await startNode(hospital);
   const receiver = await PlainReceiver.start(await hospital.database.empty(`plain_${hospital.beds}`));
-  const load = new MllpLoad();
+  const { load } = hospital;
   try {
-    await load.open(hospital.files.mixFile);
     await warmUp({ node, receiver, load });
     const measured: Round[] = [];
     for (let round = 0; round < rounds; round++)
@@ -69,7 +68,6 @@ export async function measureIngest(
       receiverMemory: await receiver.memory(),
     };
   } finally {
-    await load.stop();
     await receiver.stop();
     await node.stop();
   }

@@ -5,7 +5,6 @@ import { siteMapSchema } from "#server/site/site-map.ts";
 import { withPool } from "./bench-database.ts";
 import { HelperProcess } from "./helper.ts";
 import { type Hospital, type Memory, markLog, startNode } from "./hospital.ts";
-import type { MllpLoad } from "./mllp-load.ts";
 import { percentile } from "./statistics.ts";
 
 export interface ScreenFigures {
@@ -29,8 +28,6 @@ export interface ScreenOptions {
   clients: number;
   seconds: number;
   tickMs: number;
-  /** Name under which the messages of the file count as sent. */
-  receiver: string;
 }
 
 type Screen = { view: "wall" | "beds" | "queues"; scope: string };
@@ -58,11 +55,8 @@ WHERE d.position > $1 AND d.type IN ('bed.occupied', 'bed.vacated', 'request.ope
 ORDER BY d.position`;
 
 /** Part (c): an open load at a fixed rate, with a thousand screens connected from a process of their own. */
-export async function measureScreens(
-  hospital: Hospital,
-  load: MllpLoad,
-  options: ScreenOptions,
-): Promise<ScreenFigures> {
+export async function measureScreens(hospital: Hospital, options: ScreenOptions): Promise<ScreenFigures> {
+  const { load } = hospital;
   const node = await startNode(hospital, options.tickMs);
   const clients = new HelperProcess("screen-clients-process.ts");
   try {
@@ -73,7 +67,7 @@ export async function measureScreens(
     const paced = { connections: 64, window: 64, rate: options.rate, warmUpMs: 1000, noteTimes: true };
     const sent = await load.run({
       port: node.mllpPort,
-      receiver: options.receiver,
+      receiver: "node",
       measureMs: options.seconds * 1000,
       ...paced,
     });
@@ -81,6 +75,7 @@ export async function measureScreens(
     const told = await clients.ask({ do: "tell" }, toldSchema);
     const changes = await changesSince(hospital, position, new Map(sent.times.toReversed()));
     const latencies = latenciesOf(changes, screens, told);
+    if (latencies.length === 0) throw new Error("no screen showed any change: nothing was measured");
     return {
       beds: hospital.beds,
       clients: screens.length,

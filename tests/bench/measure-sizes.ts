@@ -1,7 +1,6 @@
 import { type Hospital, type Memory, startNode } from "./hospital.ts";
 import { throughNode, throughReceiver, warmUp } from "./measure-ingest.ts";
 import { measureRebuild } from "./measure-rebuild.ts";
-import { MllpLoad } from "./mllp-load.ts";
 import { PlainReceiver } from "./plain-receiver.ts";
 
 export interface SizeFigures {
@@ -21,9 +20,8 @@ export interface SizeFigures {
 export async function measureSize(hospital: Hospital, seconds: number): Promise<SizeFigures> {
   const node = await startNode(hospital);
   const receiver = await PlainReceiver.start(await hospital.database.empty(`plain_${hospital.beds}`));
-  const load = new MllpLoad();
+  const { load } = hospital;
   try {
-    await load.open(hospital.files.mixFile);
     await warmUp({ node, receiver, load });
     const many = await throughNode({ node, load, seconds });
     const plain = await throughReceiver({ receiver, load, seconds });
@@ -41,7 +39,6 @@ export async function measureSize(hospital: Hospital, seconds: number): Promise<
       memory,
     };
   } finally {
-    await load.stop();
     await receiver.stop();
     await node.stop();
   }

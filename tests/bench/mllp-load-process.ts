@@ -184,11 +184,14 @@ class LoadRun {
   /** An open load: messages leave when they are due, whether or not the receiver keeps up. */
   #pace(rate: number): void {
     const startedAt = performance.now();
-    const first = this.#gone.indexOf(0);
+    let cursor = 0;
     this.#pacer = setInterval(() => {
       if (this.#stopping) return;
       const due = Math.floor(((performance.now() - startedAt) / 1000) * rate);
-      for (; this.#given < due && first + this.#given < messages.length; ) this.#give(first + this.#given);
+      while (this.#given < due && cursor < messages.length) {
+        this.#give(cursor);
+        cursor += 1;
+      }
       for (const lane of this.#lanes) lane.fill();
     }, 2);
   }

@@ -6,7 +6,6 @@ import { type IngestFigures, measureIngest, throughNode, WARM_UP_MESSAGES } from
 import { measureRebuild, type RebuildFigures } from "./measure-rebuild.ts";
 import { measureScreens, type ScreenFigures } from "./measure-screens.ts";
 import { measureSize, type SizeFigures } from "./measure-sizes.ts";
-import { MllpLoad } from "./mllp-load.ts";
 import { Report } from "./report.ts";
 
 const PARTS = ["a", "b", "c", "d", "e"] as const;
@@ -84,6 +83,7 @@ async function measure(database: BenchDatabase, options: Options, report: Report
       figures.rebuild = await measureRebuild(hospital, 3);
       report.rebuild(figures.rebuild);
     }
+    await hospital.load.stop();
   }
   const sizes = has("e") ? options.sizes : [];
   for (const beds of new Set([...sizes, ...(has("c") ? [options.burstBeds] : [])])) {
@@ -92,6 +92,7 @@ async function measure(database: BenchDatabase, options: Options, report: Report
     const hospital = await open(database, options, beds, isSize ? 1 : 0, isBurst ? 2 : 0);
     if (isSize) figures.sizes = [...(figures.sizes ?? []), await measureSize(hospital, options.seconds)];
     if (isBurst) figures.screens = await screens(hospital, options);
+    await hospital.load.stop();
   }
   if (figures.screens) report.screens(figures.screens);
   if (figures.sizes) report.sizes(figures.sizes);
@@ -116,38 +117,21 @@ async function open(
 /** A log to fold where no load has been measured before. */
 async function fill(hospital: Hospital, options: Options): Promise<void> {
   const node = await startNode(hospital);
-  const load = new MllpLoad();
   try {
-    await load.open(hospital.files.mixFile);
-    await throughNode({ node, load, seconds: options.seconds });
+    await throughNode({ node, load: hospital.load, seconds: options.seconds });
   } finally {
-    await load.stop();
     await node.stop();
   }
 }
 
 async function screens(hospital: Hospital, options: Options): Promise<ScreenFigures[]> {
-  const load = new MllpLoad();
-  try {
-    await load.open(hospital.files.mixFile);
-    const figures: ScreenFigures[] = [];
-    for (const tickMs of [250, 0]) {
-      say(`${SCREENS} screens, ${BURST_PER_SECOND} messages a second, tick ${tickMs} ms`);
-      const seconds = burstSeconds(options);
-      figures.push(
-        await measureScreens(hospital, load, {
-          rate: BURST_PER_SECOND,
-          clients: SCREENS,
-          seconds,
-          tickMs,
-          receiver: "screens",
-        }),
-      );
-    }
-    return figures;
-  } finally {
-    await load.stop();
+  const figures: ScreenFigures[] = [];
+  for (const tickMs of [250, 0]) {
+    say(`${SCREENS} screens, ${BURST_PER_SECOND} messages a second, tick ${tickMs} ms`);
+    const fixed = { rate: BURST_PER_SECOND, clients: SCREENS };
+    figures.push(await measureScreens(hospital, { ...fixed, seconds: burstSeconds(options), tickMs }));
   }
+  return figures;
 }
 
 function burstSeconds({ seconds }: Options): number {
