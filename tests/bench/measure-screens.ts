@@ -5,6 +5,7 @@ import { siteMapSchema } from "#server/site/site-map.ts";
 import { withPool } from "./bench-database.ts";
 import { HelperProcess } from "./helper.ts";
 import { type Hospital, type Memory, markLog, startNode } from "./hospital.ts";
+import { WARM_UP_MESSAGES } from "./measure-ingest.ts";
 import { percentile } from "./statistics.ts";
 
 export interface ScreenFigures {
@@ -62,6 +63,8 @@ export async function measureScreens(hospital: Hospital, options: ScreenOptions)
   try {
     const screens = screensOf(hospital.beds, options.clients);
     await clients.ask({ do: "open", url: node.baseUrl, screens }, z.object({ screens: z.number() }));
+    await load.run({ port: node.mllpPort, receiver: "node", window: 8, most: WARM_UP_MESSAGES });
+    await node.caughtUp();
     const { position } = await markLog(hospital.databaseUrl);
     await clients.ask({ do: "note" }, z.object({}));
     const paced = { connections: 64, window: 64, rate: options.rate, warmUpMs: 1000, noteTimes: true };

@@ -109,7 +109,7 @@ async function open(
 ): Promise<Hospital> {
   say(`opening a hospital of ${beds} beds`);
   const unbounded = runs * (options.seconds + 1) * MOST_PER_SECOND + WARM_UP_MESSAGES;
-  const paced = bursts * (burstSeconds(options) + 2) * BURST_PER_SECOND;
+  const paced = bursts * ((burstSeconds(options) + 2) * BURST_PER_SECOND + WARM_UP_MESSAGES);
   const messages = Math.ceil(Math.max(20_000, unbounded + paced));
   return openHospital(database, { beds, seed: options.seed, messages });
 }
