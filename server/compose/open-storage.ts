@@ -40,6 +40,8 @@ export async function openStorage(composition: Composition): Promise<Storage> {
   const writePool = createPool(databaseUrl, {
     max: 1,
     pipeline: true,
+    // A node that stands still in the middle of a batch holds the head of the log, and with it every other node.
+    idleInTransactionMs: 3000,
     applicationName: "caretower log",
     onError: fault("log pool"),
   });

@@ -7,6 +7,8 @@ export type PoolOptions = {
   max?: number;
   /** Statements leave without waiting for the answers before them; for one writer that knows what it sends. */
   pipeline?: boolean;
+  /** A transaction that its process leaves lying so long (stopped, swapped out, cut off) is ended by the server, with its locks. */
+  idleInTransactionMs?: number;
   /** Shown in `pg_stat_activity`. */
   applicationName: string;
   /** Receives the loss of an idle connection, which the pool replaces by itself. */
@@ -26,6 +28,7 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
     application_name: options.applicationName,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
+    idle_in_transaction_session_timeout: options.idleInTransactionMs ?? 0,
     pipeline: options.pipeline ?? false,
     types,
   });

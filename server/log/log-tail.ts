@@ -100,8 +100,10 @@ export class LogTail {
   async #read(): Promise<RecordedEvent[]> {
     if (!this.#wanted) return [];
     const limit = this.#options.batch ?? 1000;
+    // Before the query, so that a wake-up that comes while it runs is not taken for one that it has answered.
+    this.#wanted = false;
     const events = await this.#options.reader.after(this.#position, limit);
-    if (events.length < limit) this.#wanted = false;
+    if (events.length === limit) this.#wanted = true;
     return events;
   }
 }
