@@ -1,17 +1,7 @@
 import type { z } from "zod";
-import type { Audience } from "#server/access/audience.ts";
+import type { Principal } from "#server/access/principal.ts";
+import type { Permission } from "#server/contracts/access.ts";
 import type { Answer } from "#server/ingest/http/problem.ts";
-
-/** What an operation may do: `read` changes nothing; `operate` is a person's or token's act on the hospital; `configure` changes the site. */
-export type Access = "public" | "read" | "operate" | "configure";
-
-/** Who asks, as far as the API knows. */
-export interface Principal {
-  /** `token:admin`, `desk` while sign-in is not configured, or a user's id. */
-  actor: string;
-  audience: Audience;
-  may: readonly Access[];
-}
 
 export interface Call<P, Q, B> {
   params: P;
@@ -32,7 +22,8 @@ export interface Operation<
   id: string;
   summary: string;
   tag: string;
-  access: Access;
+  /** What the caller must be allowed; `public` asks for nobody. */
+  access: Permission | "public";
   params?: P;
   query?: Q;
   body?: B;

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { DESK_AUDIENCE } from "#server/access/audience.ts";
-import type { Principal } from "./operation.ts";
+import { ANONYMOUS, type Principal } from "#server/access/principal.ts";
 
 export type Recognise = (request: IncomingMessage) => Principal | null;
 
@@ -13,15 +12,12 @@ export function recogniser(adminToken: string | undefined): Recognise {
   return (request) => {
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
     if (bearer !== undefined)
-      return adminToken !== undefined && isSame(bearer, adminToken)
-        ? { actor: "token:admin", audience: DESK_AUDIENCE, may: ["public", "read", "operate", "configure"] }
-        : null;
-    const desk: Principal = { actor: "desk", audience: DESK_AUDIENCE, may: ["public", "read", "operate", "configure"] };
-    if (isOwnPage(request)) return desk;
-    const stranger: Principal = { actor: "anonymous", audience: DESK_AUDIENCE, may: ["public"] };
-    return adminToken === undefined && !isOtherSite(request) ? { ...stranger, may: ["public", "read"] } : stranger;
+      return adminToken !== undefined && isSame(bearer, adminToken) ? { ...DESK, actor: "token:admin" } : null;
+    return isOwnPage(request) || (adminToken === undefined && !isOtherSite(request)) ? DESK : ANONYMOUS;
   };
 }
+
+const DESK: Principal = { ...ANONYMOUS, actor: "desk", name: "The desk", role: "administrator", units: "all" };
 
 function isOwnPage(request: IncomingMessage): boolean {
   if (request.headers["sec-fetch-site"] !== undefined) return request.headers["sec-fetch-site"] === "same-origin";

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
+import { isAllowed } from "#server/access/policy.ts";
+import { ROLE_NAMES } from "#server/contracts/access.ts";
 import { BodyTooLarge, readBody } from "#server/http/body.ts";
 import type { Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
@@ -39,8 +41,10 @@ async function run(route: Route, request: IncomingMessage, url: URL, recognise: 
   const { operation } = route;
   const principal = recognise(request);
   if (!principal) return problem(401, "token", "This token is not known here");
-  if (!principal.may.includes(operation.access))
-    return problem(401, "sign-in", "This needs a token or this server's own pages");
+  if (operation.access !== "public" && !isAllowed(principal, operation.access))
+    return principal.role === null
+      ? problem(401, "sign-in", "Sign in, or send a token")
+      : problem(403, "role", `The role ${ROLE_NAMES[principal.role]} may not do this`);
   try {
     const params = parse(operation.params, readParams(route, url), "/path");
     const query = parse(operation.query, Object.fromEntries(url.searchParams), "/query");

@@ -39,7 +39,7 @@ export function assertionOperations(ports: AssertionPorts): Operation[] {
       id: "assertBed",
       summary: "Confirm or correct a bed by hand, until the assertion expires",
       tag: "beds",
-      access: "operate",
+      access: "bed.assert",
       params: z.object({ id: z.string().min(1).max(40) }),
       body: assertionBody,
       answer: z.object({

@@ -67,7 +67,7 @@ export function deadLetterOperations({ pool, desk, now }: DeadLetterOperationPor
       id: "listDeadLetters",
       summary: "Messages that could not be translated, oldest first; with group=cause the open ones by cause",
       tag: "feeds",
-      access: "read",
+      access: "feeds.view",
       query: z.object({
         source: textQuery,
         status: z.enum(LETTER_STATUSES).optional(),
@@ -100,7 +100,7 @@ export function deadLetterOperations({ pool, desk, now }: DeadLetterOperationPor
       id: "replayDeadLetter",
       summary: "Translate one dead letter again under the site map in force; a second time changes nothing",
       tag: "feeds",
-      access: "operate",
+      access: "feeds.work",
       params: idParams,
       answer: replayedSchema,
       handle: async ({ params, principal }) => {
@@ -115,7 +115,7 @@ export function deadLetterOperations({ pool, desk, now }: DeadLetterOperationPor
       id: "discardDeadLetter",
       summary: "Give a dead letter up, with a reason; the message stays in the journal",
       tag: "feeds",
-      access: "operate",
+      access: "feeds.work",
       params: idParams,
       body: z.object({ reason: z.string().trim().min(3).max(2000) }),
       answer: z.object({ id: z.int(), status: z.literal("discarded") }),
@@ -133,7 +133,7 @@ export function deadLetterOperations({ pool, desk, now }: DeadLetterOperationPor
       id: "replayDeadLetters",
       summary: "Replay all open dead letters of one cause in the order they came; with dryRun, tell what would happen",
       tag: "feeds",
-      access: "operate",
+      access: "feeds.work",
       body: z.object({
         cause: z.string().min(1).max(400),
         source: z.string().min(1).max(80),

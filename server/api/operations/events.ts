@@ -27,7 +27,7 @@ export function eventOperations(reader: LogReader): Operation[] {
       id: "listEvents",
       summary: "Events of the log by encounter, bed, type and time of recording, newest first",
       tag: "log",
-      access: "read",
+      access: "events.read",
       query: eventsQuery,
       answer: listOf(eventSchema),
       handle: async ({ query }) => {
@@ -52,7 +52,7 @@ export function eventOperations(reader: LogReader): Operation[] {
       id: "readEvent",
       summary: "One event by its id or position",
       tag: "log",
-      access: "read",
+      access: "events.read",
       params: z.object({ id: z.union([z.uuid(), z.string().regex(/^\d{1,15}$/)]) }),
       answer: eventSchema,
       handle: async ({ params }) => {
@@ -69,7 +69,7 @@ export function eventOperations(reader: LogReader): Operation[] {
       id: "readEncounter",
       summary: "One encounter: what is held true of it, and everything that was said about it",
       tag: "encounters",
-      access: "read",
+      access: "events.read",
       params: z.object({ visitNumber: z.string().min(1).max(120) }),
       answer: z.object({
         key: z.string(),

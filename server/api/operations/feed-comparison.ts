@@ -93,7 +93,7 @@ export function feedComparisonOperations(ports: FeedComparisonPorts): Operation[
       summary:
         "A source in parallel beside what the board believes without it: where they agree, and the worst differences",
       tag: "feeds",
-      access: "read",
+      access: "feeds.view",
       params: z.object({ id: z.string().min(1).max(80) }),
       query: z.object({ hours: z.coerce.number().positive().max(168).default(24) }),
       answer: comparisonSchema,

@@ -70,7 +70,7 @@ export function inboundOperations({ pool, reader, keyRing }: InboundPorts): Oper
       id: "readInbound",
       summary: "One received message: answer, events it made, and its text without identity and free text",
       tag: "log",
-      access: "read",
+      access: "inbound.read",
       params: z.object({ id: z.coerce.number().int().positive() }),
       answer: headerSchema.extend({
         deadLetters: z.array(

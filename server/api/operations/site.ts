@@ -47,7 +47,7 @@ export function siteOperations({ pool, sites }: SitePorts): Operation[] {
       id: "readSite",
       summary: "The site map in force and its versions; secrets are not shown",
       tag: "site",
-      access: "read",
+      access: "feeds.view",
       answer: z.object({ version: z.int(), hash: z.string(), site: siteMapSchema, versions: z.array(versionSchema) }),
       handle: async () => {
         const { version, hash, site } = sites.current;
@@ -61,7 +61,7 @@ export function siteOperations({ pool, sites }: SitePorts): Operation[] {
       id: "readSiteVersion",
       summary: "The site map as it was in one version; secrets are not shown",
       tag: "site",
-      access: "read",
+      access: "feeds.view",
       params: z.object({ version: z.coerce.number().int().positive() }),
       answer: z.object({ version: z.int(), site: siteMapSchema }),
       handle: async ({ params }) => {
@@ -76,7 +76,7 @@ export function siteOperations({ pool, sites }: SitePorts): Operation[] {
       id: "putSite",
       summary: "Put a site map in force for messages to come; what was received already is left as it is",
       tag: "site",
-      access: "configure",
+      access: "site.configure",
       body: z.object({
         site: siteMapSchema,
         /** The version that was edited; refused when another one is in force by now. */
@@ -97,7 +97,7 @@ export function siteOperations({ pool, sites }: SitePorts): Operation[] {
       id: "listUnmapped",
       summary: "Words of senders that the site map does not know yet, the most frequent first",
       tag: "site",
-      access: "read",
+      access: "feeds.view",
       query: z.object({ source: textQuery }),
       answer: listOf(
         z.object({

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { audienceOf } from "#server/access/policy.ts";
+import type { Principal } from "#server/access/principal.ts";
 import { toIso } from "#server/canonical/instant.ts";
 import type { Snapshot, ViewName } from "#server/contracts/live.ts";
 import { BED_STATES, type BedRow, bedRowSchema } from "#server/contracts/views/bed-row.ts";
@@ -7,7 +9,7 @@ import { queueRowSchema } from "#server/contracts/views/queue-row.ts";
 import type { ViewReader } from "#server/runtime.ts";
 import { csv, json } from "../answers.ts";
 import { isoTimes } from "../iso-times.ts";
-import { type Call, type Operation, operation, type Principal } from "../operation.ts";
+import { type Call, type Operation, operation } from "../operation.ts";
 import { instantQuery, isoTime, limitQuery, listOf, textQuery } from "../schemas.ts";
 
 const common = { at: instantQuery, facility: textQuery, unit: textQuery, limit: limitQuery, cursor: textQuery };
@@ -34,7 +36,7 @@ export function viewOperations(views: ViewReader): Operation[] {
       id: "listBeds",
       summary: "Every bed with its state, as it is or as it was known at a past instant",
       tag: "views",
-      access: "read",
+      access: "beds.view",
       query: bedsQuery,
       answer: listOf(bedJson),
       also: "text/csv",
@@ -46,7 +48,7 @@ export function viewOperations(views: ViewReader): Operation[] {
       id: "listQueues",
       summary: "Queues with length, longest wait and members",
       tag: "views",
-      access: "read",
+      access: "queues.view",
       query: listQuery,
       answer: listOf(queueRowSchema.extend({ longestSince: isoTime.nullable() })),
       handle: async ({ query, principal }) => page(await read(views, "queues", query, principal), query),
@@ -57,7 +59,7 @@ export function viewOperations(views: ViewReader): Operation[] {
       id: "listDischarges",
       summary: "Patients on the way out, from expected to left",
       tag: "views",
-      access: "read",
+      access: "discharges.view",
       query: listQuery,
       answer: listOf(dischargeRowSchema),
       handle: async ({ query, principal }) => page(await read(views, "discharges", query, principal), query),
@@ -68,7 +70,7 @@ export function viewOperations(views: ViewReader): Operation[] {
       id: "listFeeds",
       summary: "Sources with their state, rate, lag and errors",
       tag: "feeds",
-      access: "read",
+      access: "feeds.view",
       query: z.object({ facility: textQuery, limit: limitQuery, cursor: textQuery }),
       answer: listOf(z.object({ id: z.string() }).loose()),
       handle: async ({ query, principal }) => page(await read(views, "feeds", query, principal), query),
@@ -98,10 +100,9 @@ async function read<V extends ViewName>(
   query: ListQuery,
   principal: Principal,
 ): Promise<Snapshot<V>> {
+  const audience = audienceOf(principal);
   const scope = query.unit ? `unit:${query.unit}` : query.facility ? `facility:${query.facility}` : "all";
-  return query.at === undefined
-    ? views.snapshot(view, scope, principal.audience)
-    : views.at(view, scope, principal.audience, query.at);
+  return query.at === undefined ? views.snapshot(view, scope, audience) : views.at(view, scope, audience, query.at);
 }
 
 /** Rows by id, so that a cursor holds while rows come and go. */

@@ -104,7 +104,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       id: "tryMessage",
       summary: "What a message would become and what its sender would be told, without effect",
       tag: "workbench",
-      access: "configure",
+      access: "site.configure",
       body: z.object({
         protocol: z.enum(["hl7v2", "fhir", "webhook"]),
         source: z.string().max(80).nullish(),
@@ -127,7 +127,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       id: "compareSite",
       summary: "The difference that a site map would make over stored messages; changes nothing",
       tag: "workbench",
-      access: "configure",
+      access: "site.configure",
       body: z.object({ site: siteMapSchema, sinceHours }),
       answer: runSchema,
       handle: async ({ body }) => start(bench.compare(completeSite(body.site, site()), since(body.sinceHours))),
@@ -138,7 +138,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       id: "applySite",
       summary: "Put a site map in force and supersede the events of stored messages that it translates otherwise",
       tag: "workbench",
-      access: "configure",
+      access: "site.configure",
       body: z.object({ site: siteMapSchema, sinceHours, reason }),
       answer: runSchema,
       handle: async ({ body, principal }) => {
@@ -152,7 +152,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       id: "undoReprocess",
       summary: "Put the site map from before a reprocessing in force again, over everything since its span began",
       tag: "workbench",
-      access: "configure",
+      access: "site.configure",
       body: z.object({ id: z.int().positive(), reason }),
       answer: runSchema,
       handle: async ({ body, principal }) =>
@@ -164,7 +164,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       id: "readRun",
       summary: "How far a comparison or reprocessing of this node is",
       tag: "workbench",
-      access: "read",
+      access: "site.configure",
       params: z.object({ id: z.uuid() }),
       answer: runSchema,
       handle: async ({ params }) => {
@@ -179,7 +179,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       id: "listReprocesses",
       summary: "Reprocessings, newest first",
       tag: "workbench",
-      access: "read",
+      access: "site.configure",
       query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
       answer: listOf(
         z.object({
