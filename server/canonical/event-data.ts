@@ -1,3 +1,4 @@
+import type { AccessEventData } from "./families/access.ts";
 import type { BedEventData } from "./families/bed.ts";
 import type { DecisionEventData } from "./families/decision.ts";
 import type { EncounterEventData } from "./families/encounter.ts";
@@ -12,4 +13,5 @@ export interface EventData
     BedEventData,
     OrderEventData,
     DecisionEventData,
-    SystemEventData {}
+    SystemEventData,
+    AccessEventData {}
