@@ -14,6 +14,7 @@ import { printSimulatedSite } from "#server/simulation.ts";
 import { type KeyRing, openKeyRing } from "#server/vault/key-ring.ts";
 import { PatientVault } from "#server/vault/patient-vault.ts";
 import type { Composition } from "./composition.ts";
+import { type AccessLedger, openAccessLedger } from "./open-access-ledger.ts";
 
 /** What goes into the journal with events of its own. */
 type Journalled = Parameters<Journal["prepare"]>[0][number];
@@ -25,6 +26,8 @@ export interface Storage {
   writer: LogWriter<Journalled>;
   reader: LogReader;
   sites: SiteStore;
+  /** Who saw what. */
+  ledger: AccessLedger;
   /** Told of every batch this node commits, in order. */
   listeners: ((batch: Committed) => void)[];
 }
@@ -63,7 +66,8 @@ export async function openStorage(composition: Composition): Promise<Storage> {
   const sites = new SiteStore({ prisma, append: (events) => writer.append(events) });
   const siteFile = settings.SITE_FILE ?? path.join(import.meta.dirname, "../site/example-site.json");
   await sites.openFile(simulate ? await printSimulatedSite(settings) : await readFile(siteFile, "utf8"), "system");
-  return { databaseUrl, pool, keyRing, writer, reader, sites, listeners };
+  const ledger = openAccessLedger(composition, databaseUrl, pool);
+  return { databaseUrl, pool, keyRing, writer, reader, sites, ledger, listeners };
 }
 
 async function embedded({ settings, stops, progress }: Composition): Promise<string> {
