@@ -4,6 +4,7 @@ import { VIEW_NAMES } from "#server/contracts/live.ts";
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import type { DischargeRow } from "#server/contracts/views/discharge-row.ts";
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
+import { QUEUES } from "#server/contracts/views/queue-row.ts";
 import type { WallUnitRow } from "#server/contracts/views/wall-row.ts";
 import type { SiteMap, SiteUnit } from "#server/site/site-map.ts";
 import { bedRow } from "./bed-board/bed-rows.ts";
@@ -11,7 +12,7 @@ import { dischargeRow } from "./discharges/discharge-rows.ts";
 import type { Dirty } from "./house/dirty.ts";
 import type { House } from "./house/house.ts";
 import { startOfDay, timeZoneOf } from "./local-day.ts";
-import { queueRows } from "./queues/queue-rows.ts";
+import { queueRow } from "./queues/queue-rows.ts";
 import { alarmRows } from "./wall/alarm-rows.ts";
 import { dischargesRow } from "./wall/discharges-row.ts";
 import { emergencyRow } from "./wall/emergency-row.ts";
@@ -42,6 +43,7 @@ export class ViewSet {
   /** Alarms on the wall, by facility. */
   readonly #alarms = new Map<string, Set<string>>();
   #unitsOf = new Map<string, SiteUnit[]>();
+  readonly #queueVersions = new Map<string, number>();
   #site: SiteMap | null = null;
   #feedRows: FeedRow[] = [];
   #feedsAt: Instant = 0;
@@ -136,7 +138,6 @@ export class ViewSet {
     this.#replaceAll("feeds", this.#feedRows, put);
   }
 
-  /** What one facility shows follows from its own beds, departures and patients: no other facility is looked at. */
   /** Whether midnight has passed at any facility since this was last asked. */
   #turnDay(now: Instant): boolean {
     const { site } = this.house;
@@ -146,6 +147,7 @@ export class ViewSet {
     return isNew;
   }
 
+  /** What one facility shows follows from its own beds, departures and patients: no other facility is looked at. */
   #tickFacilities(dirty: Taken, timed: boolean, now: Instant, queues: Sink, wall: Sink): void {
     const { house } = this;
     const all = dirty.everything || timed;
@@ -157,23 +159,33 @@ export class ViewSet {
       for (const unit of changed)
         if (unit.kind !== "emergency") wall(`unit:${unit.id}`, unitRow(house, unit, bedOf, now));
       if (!all && changed.length === 0 && !dirty.facilities.has(id)) continue;
-      for (const row of queueRows(house, id, now)) {
-        queues(row.id, row);
-        const { items: _items, ...shown } = row;
-        wall(`queue:${row.id}`, { ...shown, kind: "queue", id: `queue:${row.id}` });
-      }
+      this.#tickQueues(id, all, now, queues, wall);
       const unitRows = units.flatMap((unit) => (this.row("wall", `unit:${unit.id}`) as WallUnitRow | undefined) ?? []);
       wall(`hospital:${id}`, hospitalRow(house, id, unitRows, now));
       wall(`emergency:${id}`, emergencyRow(house, id, now));
       departures ??= this.#departures();
       wall(`discharges:${id}`, dischargesRow(house, id, departures.get(id) ?? [], now));
-      this.#tickAlarms(id, units, wall);
+      this.#tickAlarms(id, wall);
     }
     if (dirty.everything) this.#dropUnknown(wall);
   }
 
-  #tickAlarms(facility: string, units: readonly SiteUnit[], wall: Sink): void {
-    const rows = alarmRows(this.house, facility, units, this.#feedRows);
+  /** A queue lists up to hundreds of members: one that has not changed is drawn again for the sake of its rates only. */
+  #tickQueues(facility: string, all: boolean, now: Instant, queues: Sink, wall: Sink): void {
+    for (const name of QUEUES) {
+      const id = `${facility}:${name}`;
+      const { version } = this.house.queues.get(facility, name);
+      if (!all && this.#queueVersions.get(id) === version) continue;
+      this.#queueVersions.set(id, version);
+      const row = queueRow(this.house, facility, name, now);
+      queues(row.id, row);
+      const { items: _items, ...shown } = row;
+      wall(`queue:${id}`, { ...shown, kind: "queue", id: `queue:${id}` });
+    }
+  }
+
+  #tickAlarms(facility: string, wall: Sink): void {
+    const rows = alarmRows(this.house, facility, this.#feedRows);
     const ids = new Set(rows.map((row) => row.id));
     for (const row of rows) wall(row.id, row);
     for (const id of this.#alarms.get(facility) ?? []) if (!ids.has(id)) wall(id, null);

@@ -29,7 +29,10 @@ export class House implements HouseFacts {
   clock: Instant = 0;
   happenedAt: Instant = 0;
   readonly encounters = new Map<string, EncounterNow>();
-  readonly #byFacility = new Map<string, Set<string>>();
+  /** By facility, encounters that somebody has said will leave or come: a house of fifty hospitals is never walked for them. */
+  readonly #expected = new Map<string, Set<string>>();
+  /** By facility, beds with a conflict of any kind. */
+  readonly #conflicted = new Map<string, Set<string>>();
   readonly beds = new Map<string, BedNow>();
   /** Requests that are not closed. */
   readonly requests = new Map<string, RequestNow>();
@@ -117,7 +120,7 @@ export class House implements HouseFacts {
   }
 
   #keepBed(now: BedNow): void {
-    this.beds.set(now.bed, now);
+    this.#setBed(now);
     this.confirmations.decided(now, this.clock);
     this.queues.placeBed(this, now);
     this.dirty.beds.add(now.bed);
@@ -159,25 +162,34 @@ export class House implements HouseFacts {
     }
   }
 
-  /** Encounters of one facility; a house of fifty hospitals is never walked for one of them. */
-  *encountersOf(facility: string): Generator<EncounterNow> {
-    for (const key of this.#byFacility.get(facility) ?? []) {
+  /** Encounters of one facility whose departure is ordered or expected, or whose admission is planned. */
+  *expectedAt(facility: string): Generator<EncounterNow> {
+    for (const key of this.#expected.get(facility) ?? []) {
       const encounter = this.encounters.get(key);
       if (encounter) yield encounter;
     }
   }
 
+  /** Beds of one facility about which somebody disagrees. */
+  conflictedBeds(facility: string): ReadonlySet<string> {
+    return this.#conflicted.get(facility) ?? NO_BEDS;
+  }
+
   #keep(now: EncounterNow): void {
     this.encounters.set(now.key, now);
-    const keys = this.#byFacility.get(now.facility) ?? new Set<string>();
-    this.#byFacility.set(now.facility, keys.add(now.key));
+    mark(this.#expected, now.facility, now.key, isExpected(now));
   }
 
   #drop(key: string): boolean {
     const encounter = this.encounters.get(key);
     if (!encounter) return false;
-    this.#byFacility.get(encounter.facility)?.delete(key);
+    mark(this.#expected, encounter.facility, key, false);
     return this.encounters.delete(key);
+  }
+
+  #setBed(now: BedNow): void {
+    this.beds.set(now.bed, now);
+    mark(this.#conflicted, now.facility, now.bed, now.conflicts.length > 0);
   }
 
   /** Everything needed to go on from here, as JSON. */
@@ -206,7 +218,7 @@ export class House implements HouseFacts {
     house.position = saved.position;
     house.clock = saved.clock;
     for (const encounter of saved.encounters) house.#keep(encounter);
-    for (const bed of saved.beds) house.beds.set(bed.bed, bed);
+    for (const bed of saved.beds) house.#setBed(bed);
     for (const request of saved.requests) {
       house.requests.set(request.key, request);
       if (request.encounter) house.#indexRequest(request.encounter, request.key, true);
@@ -216,6 +228,20 @@ export class House implements HouseFacts {
     house.emergency.restore(saved.emergency);
     return house;
   }
+}
+
+const NO_BEDS: ReadonlySet<string> = new Set();
+
+function mark(sets: Map<string, Set<string>>, facility: string, key: string, isIn: boolean): void {
+  const known = sets.get(facility);
+  if (!isIn) known?.delete(key);
+  else if (known) known.add(key);
+  else sets.set(facility, new Set([key]));
+}
+
+function isExpected({ status, discharge, pendingAdmission }: EncounterNow): boolean {
+  if (status === "open") return discharge.orderedAt !== null || discharge.expectedAt !== null;
+  return status === "planned" && pendingAdmission?.plannedAt != null;
 }
 
 interface SavedHouse {

@@ -14,6 +14,8 @@ export interface Queue {
   arrivals: Instant[];
   served: Instant[];
   trend: number[];
+  /** Grows with every change, so that an unchanged queue need not be drawn again. Not part of what is saved. */
+  version: number;
 }
 
 /** Who waits for what, per facility. An item is in one queue at most; leaving counts as served unless it was cancelled. */
@@ -26,7 +28,7 @@ export class QueueBook {
     const id = `${facility}:${name}`;
     let queue = this.#queues.get(id);
     if (!queue) {
-      queue = { items: new Map(), arrivals: [], served: [], trend: [] };
+      queue = { items: new Map(), arrivals: [], served: [], trend: [], version: 0 };
       this.#queues.set(id, queue);
     }
     return queue;
@@ -40,6 +42,7 @@ export class QueueBook {
     if (missed <= 0) return;
     this.#sampledQuarter = quarter;
     for (const queue of this.#queues.values()) {
+      queue.version += 1;
       for (let i = 0; i < missed; i++) queue.trend.push(queue.items.size);
       queue.trend.splice(0, Math.max(0, queue.trend.length - TREND_POINTS));
       queue.arrivals = forgetBefore(queue.arrivals, clock - HOUR_MS);
@@ -117,6 +120,7 @@ export class QueueBook {
     const queue = id ? this.#queues.get(id) : undefined;
     if (!queue) return;
     queue.items.delete(key);
+    queue.version += 1;
     this.#queueOf.delete(key);
     if (served) queue.served.push(at);
   }
@@ -128,20 +132,28 @@ export class QueueBook {
       this.#queueOf.set(key, id);
       this.get(facility, name).arrivals.push(Math.min(item.since, at));
     }
-    this.get(facility, name).items.set(key, item);
+    const queue = this.get(facility, name);
+    queue.items.set(key, item);
+    queue.version += 1;
   }
 
   snapshot(): SavedQueues {
     return {
       quarter: this.#sampledQuarter,
-      queues: [...this.#queues].map(([id, queue]) => ({ ...queue, id, items: [...queue.items] })),
+      queues: [...this.#queues].map(([id, { items, arrivals, served, trend }]) => ({
+        id,
+        items: [...items],
+        arrivals,
+        served,
+        trend,
+      })),
     };
   }
 
   restore(saved: SavedQueues): void {
     this.#sampledQuarter = saved.quarter;
     for (const { id, items, ...rest } of saved.queues) {
-      this.#queues.set(id, { ...rest, items: new Map(items) });
+      this.#queues.set(id, { ...rest, items: new Map(items), version: 0 });
       for (const [key] of items) this.#queueOf.set(key, id);
     }
   }
@@ -149,7 +161,7 @@ export class QueueBook {
 
 interface SavedQueues {
   quarter: number;
-  queues: (Omit<Queue, "items"> & { id: string; items: [string, QueueItem][] })[];
+  queues: (Omit<Queue, "items" | "version"> & { id: string; items: [string, QueueItem][] })[];
 }
 
 function queueOf(request: RequestNow): QueueName | null {

@@ -5,12 +5,20 @@ export interface UnitIndex {
   units: Map<string, SiteUnit>;
   beds: Map<string, SiteBed>;
   unitOfBed: Map<string, SiteUnit>;
+  /** Units of each facility. */
+  ofFacility: Map<string, SiteUnit[]>;
   /** Emergency units and waiting rooms: who is placed there is an emergency patient still. */
   emergency: Set<string>;
 }
 
 export function indexUnits(site: SiteMap): UnitIndex {
-  const index: UnitIndex = { units: new Map(), beds: new Map(), unitOfBed: new Map(), emergency: new Set() };
+  const index: UnitIndex = {
+    units: new Map(),
+    beds: new Map(),
+    unitOfBed: new Map(),
+    ofFacility: Map.groupBy(site.units, (unit) => unit.facility),
+    emergency: new Set(),
+  };
   for (const unit of site.units) {
     index.units.set(unit.id, unit);
     if (unit.kind === "emergency") index.emergency.add(unit.id);

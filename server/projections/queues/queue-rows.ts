@@ -1,4 +1,4 @@
-import { QUEUES, type QueueName, type QueueRow } from "#server/contracts/views/queue-row.ts";
+import type { QueueName, QueueRow } from "#server/contracts/views/queue-row.ts";
 import type { SitePolicy } from "#server/site/site-map.ts";
 import type { House } from "../house/house.ts";
 import { countSince } from "../house/queue-book.ts";
@@ -8,12 +8,8 @@ const HOUR_MS = 3_600_000;
 /** Members listed in a row; a longer queue says its length and lists those that wait longest. */
 const MAX_ITEMS = 200;
 
-/** All queues of one facility, longest wait first within each. */
-export function queueRows(house: House, facility: string, now: number): QueueRow[] {
-  return QUEUES.map((name) => queueRow(house, facility, name, now));
-}
-
-function queueRow(house: House, facility: string, name: QueueName, now: number): QueueRow {
+/** One queue of one facility, longest wait first. */
+export function queueRow(house: House, facility: string, name: QueueName, now: number): QueueRow {
   const queue = house.queues.get(facility, name);
   const items = [...queue.items.values()].sort((a, b) => a.since - b.since);
   return {

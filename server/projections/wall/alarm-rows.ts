@@ -1,36 +1,30 @@
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
 import type { WallAlarmRow } from "#server/contracts/views/wall-row.ts";
-import type { SiteUnit } from "#server/site/site-map.ts";
 import type { House } from "../house/house.ts";
 
 /** Only what needs a person to answer: beds with two patients, and feeds that have died. */
-export function alarmRows(
-  house: House,
-  facility: string,
-  units: readonly SiteUnit[],
-  feeds: readonly FeedRow[],
-): WallAlarmRow[] {
-  return [...conflictAlarms(house, facility, units), ...feedAlarms(facility, feeds)].sort(
+export function alarmRows(house: House, facility: string, feeds: readonly FeedRow[]): WallAlarmRow[] {
+  return [...conflictAlarms(house, facility), ...feedAlarms(facility, feeds)].sort(
     (a, b) => a.priority - b.priority || a.since - b.since,
   );
 }
 
-function conflictAlarms(house: House, facility: string, units: readonly SiteUnit[]): WallAlarmRow[] {
+function conflictAlarms(house: House, facility: string): WallAlarmRow[] {
   const alarms: WallAlarmRow[] = [];
-  for (const unit of units)
-    for (const { id } of unit.beds) {
-      const conflict = house.beds.get(id)?.conflicts.find(({ kind, settling }) => kind === "two-patients" && !settling);
-      if (!conflict) continue;
-      alarms.push({
-        kind: "alarm",
-        id: `alarm:conflict:${id}`,
-        facility,
-        priority: 1,
-        what: `${id} conflict`,
-        action: `two patients in one bed: call ${unit.id} charge nurse`,
-        since: conflict.since,
-      });
-    }
+  for (const id of house.conflictedBeds(facility)) {
+    const unit = house.units.unitOfBed.get(id);
+    const conflict = house.beds.get(id)?.conflicts.find(({ kind, settling }) => kind === "two-patients" && !settling);
+    if (!unit || !conflict) continue;
+    alarms.push({
+      kind: "alarm",
+      id: `alarm:conflict:${id}`,
+      facility,
+      priority: 1,
+      what: `${id} conflict`,
+      action: `two patients in one bed: call ${unit.id} charge nurse`,
+      since: conflict.since,
+    });
+  }
   return alarms;
 }
 

@@ -44,8 +44,8 @@ export function emergencyRow(house: House, facility: string, now: number): WallE
 
 /** Staffed treatment spaces of the emergency units. */
 export function emergencySpaces(house: House, facility: string): number {
-  return house.site.units
-    .filter((unit) => unit.facility === facility && unit.kind === "emergency")
+  return (house.units.ofFacility.get(facility) ?? [])
+    .filter((unit) => unit.kind === "emergency")
     .reduce((sum, unit) => sum + unit.beds.filter((bed) => bed.staffed).length, 0);
 }
 

@@ -44,7 +44,7 @@ function nextFourHours(house: House, facility: string, now: number) {
     return true;
   };
   const targetMs = house.site.policy.targets.dischargeMinutes * 60_000;
-  for (const encounter of house.encountersOf(facility)) {
+  for (const encounter of house.expectedAt(facility)) {
     const { discharge, pendingAdmission } = encounter;
     if (encounter.status === "open" && encounter.place?.bed) {
       const time = discharge.orderedAt !== null ? discharge.orderedAt + targetMs : discharge.expectedAt;
@@ -90,9 +90,8 @@ function crowding(house: House, facility: string, hospitalBeds: number, now: num
 
 /** Emergency patients in the places that the site names as ventilated; null where it names none. */
 function ventilated(house: House, facility: string): number | null {
-  const units = house.site.units.filter(
-    (unit) => unit.facility === facility && house.site.ventilatedUnits.includes(unit.id),
-  );
+  const known = house.units.ofFacility.get(facility) ?? [];
+  const units = known.filter((unit) => house.site.ventilatedUnits.includes(unit.id));
   if (units.length === 0) return null;
   return units.flatMap((unit) => unit.beds).filter((bed) => (house.beds.get(bed.id)?.occupants.length ?? 0) > 0).length;
 }
