@@ -1,4 +1,5 @@
 import type { AccessEventData } from "./families/access.ts";
+import type { AuditEventData } from "./families/audit.ts";
 import type { BedEventData } from "./families/bed.ts";
 import type { DecisionEventData } from "./families/decision.ts";
 import type { EncounterEventData } from "./families/encounter.ts";
@@ -14,4 +15,5 @@ export interface EventData
     OrderEventData,
     DecisionEventData,
     SystemEventData,
-    AccessEventData {}
+    AccessEventData,
+    AuditEventData {}
