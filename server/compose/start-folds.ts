@@ -1,7 +1,6 @@
-import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import { eventId } from "#server/log/event-id.ts";
 import { FoldSnapshots } from "#server/log/fold-snapshots.ts";
-import type { Checkpoint, Committed } from "#server/log/log-writer.ts";
+import type { Committed } from "#server/log/log-writer.ts";
 import { RedisWakeUp } from "#server/log/redis-wake-up.ts";
 import { NotifyWakeUp } from "#server/log/wake-up.ts";
 import { HOUSE_VERSION, LiveHouse } from "#server/projections/live-house.ts";
@@ -16,18 +15,15 @@ export interface Folds {
   live: LiveHouse;
 }
 
-/** How the reconciler's outcomes reach the log. */
-export type Append = (events: NewEvent[], checkpoint: Checkpoint | null) => Promise<RecordedEvent[]>;
-
 /** The folds of the log on this node, and everything that wakes them. Only a worker takes part in the reconciler's lease. */
-export async function startFolds(composition: Composition, storage: Storage, append?: Append): Promise<Folds> {
+export async function startFolds(composition: Composition, storage: Storage): Promise<Folds> {
   const { settings, node, stops, fault } = composition;
   const { pool, reader, writer, listeners } = storage;
   const runner = new ReconcileRunner({
     pool,
     reader,
     snapshots: new ReconcilerSnapshots(new FoldSnapshots(pool, "reconciler", RECONCILER_VERSION)),
-    append: append ?? ((events, checkpoint) => writer.append(events, checkpoint)),
+    append: (events, checkpoint) => writer.append(events, checkpoint),
     create: () => createReconciler({ idOf: eventId }),
     owner: node,
     pollMs: POLL_MS,

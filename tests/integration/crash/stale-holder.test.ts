@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type pg from "pg";
 import type { NewEvent } from "#server/canonical/event.ts";
-import type { Append } from "#server/compose/start-folds.ts";
 import { createPool } from "#server/db/pool.ts";
 import { eventId } from "#server/log/event-id.ts";
 import { FoldSnapshots } from "#server/log/fold-snapshots.ts";
 import { LogReader } from "#server/log/log-reader.ts";
 import { LogWriter } from "#server/log/log-writer.ts";
 import { createReconciler } from "#server/reconcile/reconciler.ts";
-import { ReconcileRunner } from "#server/reconcile/runner/reconcile-runner.ts";
+import { ReconcileRunner, type ReconcileRunnerOptions } from "#server/reconcile/runner/reconcile-runner.ts";
 import { RECONCILER_VERSION, ReconcilerSnapshots } from "#server/reconcile/runner/reconciler-snapshots.ts";
 import { judgeDecisions, readLog } from "#tests/chaos/judge-decisions.ts";
 import { simulatedLog } from "#tests/integration/views/simulated-log.ts";
@@ -17,6 +16,8 @@ import { createTestDatabase } from "#tests/support/database.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 
 const SEED = 3;
+
+type Append = ReconcileRunnerOptions["append"];
 
 /** How a node's decisions reach the log; the second is the guard taken out. */
 const compared =
