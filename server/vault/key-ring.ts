@@ -2,11 +2,14 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createPrivateKey,
+  createPublicKey,
   createSecretKey,
   type KeyObject,
   randomBytes,
   randomFillSync,
   randomUUID,
+  sign,
 } from "node:crypto";
 import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -14,7 +17,8 @@ import { z } from "zod";
 
 const keySchema = z.object({
   id: z.string().min(1),
-  purpose: z.enum(["seal", "blind"]),
+  /** Of `sign`, the secret is the seed of an Ed25519 key (RFC 8032). */
+  purpose: z.enum(["seal", "blind", "sign"]),
   secret: z.base64().refine((text) => Buffer.from(text, "base64").length === 32, "a key is 32 bytes"),
   createdAt: z.iso.datetime(),
 });
@@ -57,14 +61,35 @@ export function openWith(key: KeyObject, sealed: Buffer, context: string): Buffe
   return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
 }
 
+/** Of a signing key: what a verifier must be given by another way than the database. */
+export interface PublicKey {
+  id: string;
+  createdAt: string;
+  /** SubjectPublicKeyInfo, DER in base64. */
+  publicKey: string;
+}
+
+/** PKCS #8 around the seed of an Ed25519 key (RFC 8410, section 7). */
+function signingKey(seed: Buffer): KeyObject {
+  const prefix = Buffer.from("302e020100300506032b657004220420", "hex");
+  return createPrivateKey({ key: Buffer.concat([prefix, seed]), format: "der", type: "pkcs8" });
+}
+
 /** The keys of this site, by id. The newest of a purpose is used for new data; older ones stay to read what they sealed. */
 export class KeyRing {
   readonly #keys: Map<string, KeyObject>;
   readonly #activeSeal: string;
   readonly #activeBlind: string;
+  readonly #signing: Map<string, { key: KeyObject; createdAt: string }>;
 
   constructor(file: RingFile) {
-    this.#keys = new Map(file.keys.map((key) => [key.id, createSecretKey(key.secret, "base64")]));
+    const secrets = file.keys.filter((key) => key.purpose !== "sign");
+    this.#keys = new Map(secrets.map((key) => [key.id, createSecretKey(key.secret, "base64")]));
+    this.#signing = new Map(
+      file.keys
+        .filter((key) => key.purpose === "sign")
+        .map(({ id, secret, createdAt }) => [id, { key: signingKey(Buffer.from(secret, "base64")), createdAt }]),
+    );
     this.#activeSeal = newest(file, "seal");
     this.#activeBlind = newest(file, "blind");
   }
@@ -75,6 +100,31 @@ export class KeyRing {
 
   get blindKeyId(): string {
     return this.#activeBlind;
+  }
+
+  /** @throws when the ring has no signing key. */
+  get signKeyId(): string {
+    const id = this.publicKeys().at(-1)?.id;
+    if (id === undefined) throw new Error("the key ring has no key for sign");
+    return id;
+  }
+
+  /** Ed25519. @throws when the ring has no such signing key. */
+  sign(keyId: string, bytes: Buffer): Buffer {
+    const signing = this.#signing.get(keyId);
+    if (!signing) throw new Error(`the key ring has no signing key ${keyId}`);
+    return sign(null, bytes, signing.key);
+  }
+
+  /** Every signing key there ever was, oldest first: what an older one signed stays provable after a rotation. */
+  publicKeys(): PublicKey[] {
+    return [...this.#signing]
+      .map(([id, { key, createdAt }]) => ({
+        id,
+        createdAt,
+        publicKey: createPublicKey(key).export({ format: "der", type: "spki" }).toString("base64"),
+      }))
+      .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
   seal(plain: Buffer, context: string): Buffer {
@@ -97,32 +147,45 @@ export class KeyRing {
   }
 }
 
-function newest(file: RingFile, purpose: "seal" | "blind"): string {
+type Purpose = RingFile["keys"][number]["purpose"];
+
+function newest(file: RingFile, purpose: Purpose): string {
   const keys = file.keys.filter((key) => key.purpose === purpose).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
   const first = keys[0];
   if (!first) throw new Error(`the key ring has no key for ${purpose}`);
   return first.id;
 }
 
-/** Reads the key ring, or makes one (mode 0600) when the file does not exist yet. @throws on a file that is not a key ring. */
+/**
+ * Reads the key ring, or makes one (mode 0600) when the file does not exist yet. One from before heads were signed is given its
+ * signing key. @throws on a file that is not a key ring.
+ */
 export async function openKeyRing(file: string): Promise<KeyRing> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return null;
     throw error;
   });
-  if (text !== null) return new KeyRing(ringSchema.parse(JSON.parse(text)));
-  const createdAt = new Date().toISOString();
-  const fresh = (purpose: "seal" | "blind") => ({
+  const known = text === null ? [] : ringSchema.parse(JSON.parse(text)).keys;
+  const wanted: readonly Purpose[] = text === null ? ["seal", "blind", "sign"] : ["sign"];
+  const missing = wanted.filter((purpose) => !known.some((key) => key.purpose === purpose));
+  const ring: RingFile = { version: 1, keys: [...known, ...missing.map(freshKey)] };
+  if (missing.length > 0) await writeRing(file, ring);
+  return new KeyRing(ring);
+}
+
+function freshKey(purpose: Purpose): RingFile["keys"][number] {
+  return {
     id: `${purpose}-${randomUUID().slice(0, 8)}`,
     purpose,
     secret: randomBytes(32).toString("base64"),
-    createdAt,
-  });
-  const ring: RingFile = { version: 1, keys: [fresh("seal"), fresh("blind")] };
+    createdAt: new Date().toISOString(),
+  };
+}
+
+async function writeRing(file: string, ring: RingFile): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}`;
   await writeFile(temporary, JSON.stringify(ring, null, 2), { mode: 0o600 });
   await chmod(temporary, 0o600);
   await rename(temporary, file);
-  return new KeyRing(ring);
 }
