@@ -23,7 +23,12 @@ export interface Principal {
   /** Workstation as it names itself or its address; null where unknown. */
   workstation: string | null;
   glass: readonly Glass[];
+  /** Why a session that was presented gives no role now. */
+  halted?: "locked" | "revoked" | "expired" | "signed-out";
 }
+
+/** Whoever holds ADMIN_TOKEN: without a role, and allowed to make and revoke tokens only. */
+export const ADMIN_TOKEN_ACTOR = "token:admin";
 
 export const ANONYMOUS: Principal = {
   actor: "anonymous",

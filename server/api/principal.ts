@@ -1,36 +1,25 @@
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders } from "node:http";
 import { ANONYMOUS, type Principal } from "#server/access/principal.ts";
-
-export type Recognise = (request: IncomingMessage) => Principal | null;
+import type { Recogniser } from "#server/access/recognise.ts";
 
 /**
- * Until sign-in is configured there are two callers: whoever holds ADMIN_TOKEN, and the desk (this server's own pages). A page of
- * another site is never taken for the desk, and where a token is set, programs must show it. Nobody is shown identity.
+ * Until sign-in is configured there is the desk: this server's own pages. A page of another site is never taken for it, and where
+ * a token is set, programs must show one. Nobody is shown identity.
  */
-export function recogniser(adminToken: string | undefined): Recognise {
-  return (request) => {
-    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
-    if (bearer !== undefined)
-      return adminToken !== undefined && isSame(bearer, adminToken) ? { ...DESK, actor: "token:admin" } : null;
-    return isOwnPage(request) || (adminToken === undefined && !isOtherSite(request)) ? DESK : ANONYMOUS;
-  };
+export function deskRecogniser(adminToken: string | undefined): Recogniser {
+  return async ({ headers }) =>
+    isOwnPage(headers) || (adminToken === undefined && !isOtherSite(headers)) ? DESK : null;
 }
 
 const DESK: Principal = { ...ANONYMOUS, actor: "desk", name: "The desk", role: "administrator", units: "all" };
 
-function isOwnPage(request: IncomingMessage): boolean {
-  if (request.headers["sec-fetch-site"] !== undefined) return request.headers["sec-fetch-site"] === "same-origin";
-  const { origin, host } = request.headers;
+function isOwnPage(headers: IncomingHttpHeaders): boolean {
+  if (headers["sec-fetch-site"] !== undefined) return headers["sec-fetch-site"] === "same-origin";
+  const { origin, host } = headers;
   return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host;
 }
 
-function isOtherSite(request: IncomingMessage): boolean {
-  const site = request.headers["sec-fetch-site"];
+function isOtherSite(headers: IncomingHttpHeaders): boolean {
+  const site = headers["sec-fetch-site"];
   return site === "cross-site" || site === "same-site";
-}
-
-function isSame(left: string, right: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
-  return timingSafeEqual(digest(left), digest(right));
 }

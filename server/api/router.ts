@@ -1,6 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import type { z } from "zod";
 import { isAllowed } from "#server/access/policy.ts";
+import { ADMIN_TOKEN_ACTOR, type Principal } from "#server/access/principal.ts";
+import { presentedBy, type Recognise } from "#server/access/recognise.ts";
 import { ROLE_NAMES } from "#server/contracts/access.ts";
 import { BodyTooLarge, readBody } from "#server/http/body.ts";
 import type { Handler } from "#server/http/http-server.ts";
@@ -8,7 +10,6 @@ import { send } from "#server/http/ingest-routes.ts";
 import { type Answer, type Fault, jsonPointer, problem } from "#server/ingest/http/problem.ts";
 import { ApiRefusal } from "./api-refusal.ts";
 import type { Operation } from "./operation.ts";
-import type { Recognise } from "./principal.ts";
 
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
@@ -39,22 +40,27 @@ export function apiRouter(operations: readonly Operation[], recognise: Recognise
 
 async function run(route: Route, request: IncomingMessage, url: URL, recognise: Recognise): Promise<Answer> {
   const { operation } = route;
-  const principal = recognise(request);
+  const principal = await recognise(presentedBy(request));
   if (!principal) return problem(401, "token", "This token is not known here");
-  if (operation.access !== "public" && !isAllowed(principal, operation.access))
-    return principal.role === null
-      ? problem(401, "sign-in", "Sign in, or send a token")
-      : problem(403, "role", `The role ${ROLE_NAMES[principal.role]} may not do this`);
+  if (operation.access !== "public" && !isAllowed(principal, operation.access)) return forbidden(principal);
   try {
     const params = parse(operation.params, readParams(route, url), "/path");
     const query = parse(operation.query, Object.fromEntries(url.searchParams), "/query");
-    const body = operation.body ? parse(operation.body, await readJson(request), "") : undefined;
+    const body = operation.body ? parse(operation.body, await readBodyFor(operation.body, request), "") : undefined;
     return await operation.handle({ params, query, body, principal });
   } catch (error) {
     if (error instanceof ApiRefusal) return problem(error.status, error.code, error.message, error.faults);
     if (error instanceof BodyTooLarge) return problem(413, error.code, "At most 5 MB a request");
     throw error;
   }
+}
+
+function forbidden({ actor, role, halted }: Principal): Answer {
+  if (actor === ADMIN_TOKEN_ACTOR)
+    return problem(403, "admin-token", "ADMIN_TOKEN only makes other tokens: POST /api/v1/tokens");
+  if (role !== null) return problem(403, "role", `The role ${ROLE_NAMES[role]} may not do this`);
+  if (halted === "locked") return problem(401, "locked", "This session is locked");
+  return problem(401, "sign-in", halted ? "This session has ended" : "Sign in, or send a token");
 }
 
 function compile(operation: Operation): Route {
@@ -74,6 +80,13 @@ function decode(text: string): string {
   } catch {
     throw new ApiRefusal(400, "path", "The path is not percent-encoded UTF-8");
   }
+}
+
+/** A body that may be left out, and was, is undefined. */
+async function readBodyFor(schema: z.ZodType, request: IncomingMessage): Promise<unknown> {
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  const isAbsent = encoding === undefined && Number(length ?? 0) === 0;
+  return isAbsent && schema.safeParse(undefined).success ? undefined : readJson(request);
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
-import { DESK_AUDIENCE, WALL_AUDIENCE } from "#server/access/audience.ts";
+import { presentedAt, recogniseBy } from "#server/access/recognise.ts";
+import { tokenOperations } from "#server/access/tokens/token-operations.ts";
+import { tokenRecogniser } from "#server/access/tokens/token-recogniser.ts";
+import { TokenStore } from "#server/access/tokens/token-store.ts";
 import { describeRoutes } from "#server/api/describe-routes.ts";
 import type { Operation } from "#server/api/operation.ts";
 import { assertionOperations } from "#server/api/operations/assertions.ts";
@@ -11,7 +14,7 @@ import { inboundOperations } from "#server/api/operations/inbound.ts";
 import { siteOperations } from "#server/api/operations/site.ts";
 import { viewOperations } from "#server/api/operations/views.ts";
 import { workbenchOperations } from "#server/api/operations/workbench.ts";
-import { recogniser } from "#server/api/principal.ts";
+import { deskRecogniser } from "#server/api/principal.ts";
 import { apiRouter } from "#server/api/router.ts";
 import { healthRoutes, type Readiness } from "#server/http/health-routes.ts";
 import { createHttpServer, type Handler } from "#server/http/http-server.ts";
@@ -50,14 +53,16 @@ export async function serveWeb(
   hold(viewService, storage, watermark);
   stops.add("runtime", async () => holdRuntime(null));
 
-  const operations = operationsOf(composition, storage, viewService);
+  const tokens = new TokenStore(storage.pool);
+  const operations = operationsOf(composition, storage, viewService, tokens);
+  const recognise = recogniseBy([tokenRecogniser(tokens, settings.ADMIN_TOKEN), deskRecogniser(settings.ADMIN_TOKEN)]);
   const pages = settings.ROLES.includes("web") ? await openPages() : null;
   const http = createHttpServer({
     handlers: [
       healthRoutes(() => readiness(storage.reader, folds, views)),
       metricsRoute(composition.metrics.registry),
       describeRoutes(operations, VERSION),
-      apiRouter(operations, recogniser(settings.ADMIN_TOKEN)),
+      apiRouter(operations, recognise),
       ...(intake ? [intake] : []),
     ],
     fallback: pages?.render ?? notHere,
@@ -66,7 +71,7 @@ export async function serveWeb(
   const gateway = new Gateway({
     http,
     views,
-    audienceOf: (handshake) => (handshake.auth.surface === "wall" ? WALL_AUDIENCE : DESK_AUDIENCE),
+    principalOf: (handshake) => recognise(presentedAt(handshake)),
     watermark,
     tickMs: settings.TICK_MS,
     beatMs: BEAT_MS,
@@ -112,6 +117,7 @@ function operationsOf(
   { stops, fault }: Composition,
   { pool, keyRing, writer, reader, sites }: Storage,
   views: ViewService,
+  tokens: TokenStore,
 ): Operation[] {
   const keep = (text: string) => keepNote(pool, keyRing, text);
   const site = () => sites.current.site;
@@ -127,6 +133,14 @@ function operationsOf(
   });
   stops.add("workbench", () => bench.stop());
   return [
+    ...tokenOperations({
+      tokens,
+      site,
+      append: (events) => writer.append(events),
+      keepNote: keep,
+      ended: async () => {},
+      now: Date.now,
+    }),
     ...viewOperations(views),
     ...eventOperations(reader),
     ...feedComparisonOperations({ reader, site: () => sites.current.site, now: Date.now }),

@@ -70,11 +70,17 @@ export interface Beat {
   watermark: string | null;
 }
 
+/** Why a connection is over although the network is not. `unknown`: what was presented opens nothing here, any more or ever. */
+export const END_CODES = ["signed-out", "revoked", "expired", "locked", "changed", "unknown"] as const;
+export type EndCode = (typeof END_CODES)[number];
+
 export interface ServerToClient {
   delta: (delta: Delta) => void;
   /** The client fell behind: ask again. */
   resync: (message: { view: ViewName; scope: string }) => void;
   beat: (beat: Beat) => void;
+  /** The last word before the server closes the connection. A refused handshake carries the same in the error's `data`. */
+  ended: (message: { code: EndCode }) => void;
 }
 
 export interface ClientToServer {

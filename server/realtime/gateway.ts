@@ -1,11 +1,14 @@
 import type { Server as HttpServer } from "node:http";
 import { Server, type Socket } from "socket.io";
 import type { ZodType } from "zod";
-import { type Audience, audienceKey } from "#server/access/audience.ts";
+import { type Audience, audienceKey, WALL_AUDIENCE } from "#server/access/audience.ts";
+import { audienceOf } from "#server/access/policy.ts";
+import type { Principal } from "#server/access/principal.ts";
 import { mayWatch, redactRow } from "#server/access/redact.ts";
 import type {
   ClientToServer,
   Delta,
+  EndCode,
   ServerToClient,
   ViewName,
   ViewRows,
@@ -20,14 +23,17 @@ type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, 
 type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
 
 interface SocketData {
+  principal: Principal;
   audience: Audience;
 }
 
 export interface GatewayOptions {
   http: HttpServer;
   views: ViewSet;
-  /** Who is asking, from the handshake; null refuses the connection. */
-  audienceOf(handshake: Socket["handshake"]): Audience | null;
+  /** Who is asking, from the handshake; null, or somebody without a role, refuses the connection. */
+  principalOf(handshake: Socket["handshake"]): Promise<Principal | null>;
+  /** Told of each connection that is made; answers what is to be done when it is gone. */
+  attend?(principal: Principal): () => void;
   watermark: string | null;
   /** Coalescing: changes leave together at most this often. 0: as soon as they are folded. */
   tickMs: number;
@@ -87,10 +93,7 @@ export class Gateway {
       allowRequest: (request, answer) => answer(null, isSameOrigin(request.headers.origin, request.headers.host)),
     });
     this.#io.use((socket, next) => {
-      const audience = options.audienceOf(socket.handshake);
-      if (!audience) return next(new Error("unauthorised"));
-      socket.data.audience = audience;
-      next();
+      this.#admit(socket).then(next, () => next(new Error("unavailable")));
     });
     this.#io.on("connection", (socket) => this.#welcome(socket));
     this.#io.of("/").adapter.on("delete-room", (name: string) => this.#rooms.delete(name));
@@ -176,7 +179,26 @@ export class Gateway {
     return true;
   }
 
+  /** Closes the connections of whoever it concerns; each is told why. */
+  end(concerns: (principal: Principal) => boolean, code: EndCode): void {
+    for (const socket of this.#io.of("/").sockets.values()) {
+      if (!concerns(socket.data.principal)) continue;
+      socket.emit("ended", { code });
+      socket.disconnect(true);
+    }
+  }
+
+  async #admit(socket: LiveSocket): Promise<Error | undefined> {
+    const principal = await this.#options.principalOf(socket.handshake);
+    if (!principal || principal.role === null) return refusal(principal?.halted ?? "unknown");
+    socket.data.principal = principal;
+    socket.data.audience = socket.handshake.auth.surface === "wall" ? WALL_AUDIENCE : audienceOf(principal);
+    return undefined;
+  }
+
   #welcome(socket: LiveSocket): void {
+    const leave = this.#options.attend?.(socket.data.principal);
+    if (leave) socket.once("disconnect", leave);
     socket.on("watch", (message, answer) => {
       this.#watch(socket, message).then(
         (result) => typeof answer === "function" && answer(result),
@@ -300,6 +322,10 @@ export class Gateway {
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
+}
+
+function refusal(code: EndCode): Error {
+  return Object.assign(new Error("unauthorised"), { data: { code } });
 }
 
 function roomName(view: ViewName, scope: string, audience: Audience): string {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
-import { type Audience, DESK_AUDIENCE, WALL_AUDIENCE } from "#server/access/audience.ts";
+import { ANONYMOUS, type Principal } from "#server/access/principal.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { ClientToServer, ServerToClient } from "#server/contracts/live.ts";
 import { House } from "#server/projections/house/house.ts";
@@ -42,7 +42,7 @@ export async function openLiveHall(
   const gateway = new Gateway({
     http,
     views,
-    audienceOf: ({ auth }) => audienceOf(auth.surface),
+    principalOf: async ({ auth }) => principalOf(auth.surface),
     watermark: "Practice",
     tickMs: NEVER_MS,
     beatMs,
@@ -76,7 +76,10 @@ export async function openLiveHall(
   };
 }
 
-function audienceOf(surface: unknown): Audience | null {
-  if (surface === "wall") return WALL_AUDIENCE;
-  return surface === "desk" ? DESK_AUDIENCE : null;
+const DESK: Principal = { ...ANONYMOUS, actor: "user:desk", name: "Bed manager", role: "bed-manager", units: "all" };
+const WALL: Principal = { ...ANONYMOUS, actor: "wall:hall", name: "Hall", role: "wall-display", units: "all" };
+
+function principalOf(surface: unknown): Principal | null {
+  if (surface === "wall") return WALL;
+  return surface === "desk" ? DESK : null;
 }

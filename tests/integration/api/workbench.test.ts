@@ -90,7 +90,7 @@ describe("the workbench", () => {
     const applied = (await post("/api/v1/workbench/apply", { site: RENAMED, sinceHours: 24, reason })).body;
     assert.deepEqual([applied.state, applied.counts, applied.siteVersion], ["done", compared.counts, 2]);
     const [row] = (await get("/api/v1/workbench/reprocesses")).body.items;
-    assert.deepEqual([row.id, row.messages, row.createdBy], [applied.reprocessId, 1, "token:admin"]);
+    assert.deepEqual([row.id, row.messages, row.createdBy], [applied.reprocessId, 1, "token:tests"]);
     const undone = (await post("/api/v1/workbench/undo", { id: row.id, reason })).body;
     assert.deepEqual([undone.state, undone.counts.changed, undone.siteVersion], ["done", 1, 3]);
     assert.equal((await post("/api/v1/workbench/undo", { id: row.id, reason })).body.code, "undone");
@@ -148,7 +148,7 @@ describe("the site map", () => {
       events.map(({ type, actor }) => [type, actor]),
       [
         ["site.defined", "system"],
-        ["site.defined", "token:admin"],
+        ["site.defined", "token:tests"],
       ],
     );
   });
