@@ -1,4 +1,5 @@
 import type { Role } from "#server/contracts/access.ts";
+import type { Instant } from "../instant.ts";
 
 /** Units of the site map; `all` for the whole house. */
 export type UnitScope = "all" | string[];
@@ -16,4 +17,13 @@ export interface AccessEventData {
   "access.role.changed": { session: string; from: Role; to: Role };
   /** An administrator ended a session; signing out oneself stands in the access ledger. */
   "access.session.revoked": { session: string; account: string };
+  /** A program may act under this role until it expires; the token itself is kept nowhere. */
+  "access.token.created": { token: string; role: Role; units: UnitScope; expiresAt: Instant };
+  /** `reasonRef` is a vault reference. */
+  "access.token.revoked": { token: string; reasonRef: string | null };
+  /** A person let a display in and chose what it shows; `units` is `all` for the wall of the facility. */
+  "access.wall.paired": { wall: string; facility: string; units: UnitScope };
+  "access.wall.revoked": { wall: string; reasonRef: string | null };
+  /** A renewed token of a display was presented again: somebody holds a copy, so the display was ended. */
+  "access.wall.copied": { wall: string };
 }
