@@ -8,8 +8,14 @@ import type { SiteMap } from "#server/site/site-map.ts";
 export interface ViewReader {
   /** The view now, redacted for the audience. */
   snapshot<V extends ViewName>(view: V, scope: string, audience: Audience): Snapshot<V>;
-  /** The view as it was known at a past instant, folded anew from the log. */
-  at<V extends ViewName>(view: V, scope: string, audience: Audience, instant: Instant): Promise<Snapshot<V>>;
+  /** The view at a past instant, folded anew from the log: as it was known then, or by a later `known`. */
+  at<V extends ViewName>(
+    view: V,
+    scope: string,
+    audience: Audience,
+    instant: Instant,
+    known?: Instant,
+  ): Promise<Snapshot<V>>;
 }
 
 /** Events as pages and the API read them. */

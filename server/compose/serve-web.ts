@@ -31,6 +31,7 @@ import { Gateway } from "#server/realtime/gateway.ts";
 import { holdRuntime } from "#server/runtime.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import type { Composition } from "./composition.ts";
+import { openTimeMachine } from "./open-past.ts";
 import type { Storage } from "./open-storage.ts";
 import type { Folds } from "./start-folds.ts";
 
@@ -48,7 +49,7 @@ export async function serveWeb(
   const { settings, stops, fault } = composition;
   const watermark = composition.simulate ? WATERMARK : null;
   const views = await openViews(composition, storage, folds);
-  const viewService = new ViewService(folds.live, views);
+  const viewService = new ViewService(openTimeMachine(storage, folds), views);
   watch(composition, storage, folds, views);
   hold(viewService, storage, watermark);
   stops.add("runtime", async () => holdRuntime(null));

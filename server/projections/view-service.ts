@@ -3,16 +3,16 @@ import { mayWatch, redactRow } from "#server/access/redact.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { Snapshot, ViewName } from "#server/contracts/live.ts";
 import type { ViewReader } from "#server/runtime.ts";
-import type { LiveHouse } from "./live-house.ts";
-import { ViewSet } from "./view-set.ts";
+import type { TimeMachine } from "./time-machine.ts";
+import type { ViewSet } from "./view-set.ts";
 
-/** The views for pages and the API: the live ones, and any past minute folded anew. */
+/** The views for pages and the API: the live ones, and any past minute folded anew. Today's rights apply to the past. */
 export class ViewService implements ViewReader {
-  readonly #live: LiveHouse;
+  readonly #machine: TimeMachine;
   readonly #views: ViewSet;
 
-  constructor(live: LiveHouse, views: ViewSet) {
-    this.#live = live;
+  constructor(machine: TimeMachine, views: ViewSet) {
+    this.#machine = machine;
     this.#views = views;
   }
 
@@ -20,11 +20,15 @@ export class ViewService implements ViewReader {
     return redacted(this.#views.snapshot(view, scope), audience);
   }
 
-  async at<V extends ViewName>(view: V, scope: string, audience: Audience, instant: Instant): Promise<Snapshot<V>> {
-    const house = await this.#live.at(instant);
-    const past = new ViewSet(house, () => []);
-    past.tick(instant);
-    return redacted(past.snapshot(view, scope), audience);
+  async at<V extends ViewName>(
+    view: V,
+    scope: string,
+    audience: Audience,
+    instant: Instant,
+    known: Instant = instant,
+  ): Promise<Snapshot<V>> {
+    const past = await this.#machine.past({ at: instant, known });
+    return redacted(past.views.snapshot(view, scope), audience);
   }
 }
 

@@ -6,6 +6,8 @@ import type { Cause } from "./cause.ts";
 export interface ReconcilerDeps {
   /** A UUID from its parts, the same for the same parts. */
   idOf(parts: string[]): string;
+  /** What is said to have happened after it is left out, and what takes back something from before it is not; absent: the present. */
+  horizon?: Instant;
 }
 
 interface DecisionSubject {

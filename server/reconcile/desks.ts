@@ -38,7 +38,7 @@ export class Desks {
   readonly tombstones = new Map<string, Tombstone>();
   private readonly courses = new Map<string, string>();
 
-  constructor() {
+  constructor(horizon: Instant = Number.POSITIVE_INFINITY) {
     const site = () => this.view;
     const clock = (subject: string) => this.clocks.get(subject) ?? 0;
     const canonical = (key: string) => this.encounters.aliases.resolve(key);
@@ -48,12 +48,13 @@ export class Desks {
     this.encounters = new EncounterDesk({
       site,
       clock,
+      horizon,
       patientOf,
       adopted: (key) => this.links.adopted(key),
       ordersOf: (key) => this.requests.standingOrders(key),
     });
     this.links = new PatientLinks(this.patients, this.encounters);
-    this.beds = new BedDesk({ site, clock, canonical, members, foldOf });
+    this.beds = new BedDesk({ site, clock, horizon, canonical, members, foldOf });
     this.requests = new RequestDesk({ canonical, members, foldOf, patientOf });
   }
 

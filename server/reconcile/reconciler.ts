@@ -38,7 +38,7 @@ export interface Reconciler {
 }
 
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const desks = new Desks();
+  const desks = new Desks(deps.horizon);
   return {
     apply: (event) => {
       if (!holdBack(desks, event)) takeEvent(desks, event);

@@ -12,6 +12,7 @@ import { presencePrint, presencesOf } from "./presences.ts";
 export interface BedSurroundings {
   site(): SiteView;
   clock(subject: string): Instant;
+  horizon: Instant;
   canonical(key: string): string;
   members(canonical: string): string[];
   foldOf(canonical: string): EncounterFold | undefined;
@@ -138,6 +139,7 @@ export class BedDesk {
         claimants: presences.flatMap((presence) => presence.claimants),
         promised: [...reserved, ...this.assignments(file)],
         clock: around.clock(`bed:${bed}`),
+        horizon: around.horizon,
       },
       around.site(),
     );

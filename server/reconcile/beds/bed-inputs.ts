@@ -60,4 +60,6 @@ export interface BedInputs {
   promised: Promised[];
   /** The latest timer that fell due for this bed. */
   clock: Instant;
+  /** Nothing that is said to have happened later is told. */
+  horizon: Instant;
 }

@@ -29,7 +29,8 @@ export function bedTimeline(inputs: BedInputs): Moment[] {
   for (const use of inputs.voidedUses) moments.push({ t: use.to, what: "voided-use", from: use.from });
   for (const report of inputs.reports) moments.push({ t: report.t, what: "report", report });
   for (const assertion of inputs.assertions) moments.push({ t: assertion.t, what: "assertion", assertion });
-  return moments.sort((a, b) => a.t - b.t || RANK[a.what] - RANK[b.what] || compareWithin(a, b));
+  const told = moments.filter(({ t }) => t <= inputs.horizon);
+  return told.sort((a, b) => a.t - b.t || RANK[a.what] - RANK[b.what] || compareWithin(a, b));
 }
 
 function compareWithin(a: Moment, b: Moment): number {

@@ -14,6 +14,7 @@ import { preferSurvivor } from "./visit-merge.ts";
 export interface EncounterSurroundings {
   site(): SiteView;
   clock(subject: string): Instant;
+  horizon: Instant;
   patientOf(token: string | null): string | null;
   adopted(canonical: string): HeldClaim[];
   ordersOf(canonical: string): { dischargeAt: Instant | null; isolation: string[] };
@@ -70,6 +71,7 @@ export class EncounterDesk {
         orderedAt: orders.dischargeAt,
         isolationOrders: orders.isolation,
         clock: around.clock(`encounter:${canonical}`),
+        horizon: around.horizon,
         flags: [...flags],
       },
       around.site(),

@@ -29,6 +29,8 @@ export interface EncounterInputs {
   isolationOrders: string[];
   /** The latest timer that fell due for this encounter: the only clock the fold knows. */
   clock: Instant;
+  /** Steps after it are not walked, once every cancel has found its target. */
+  horizon: Instant;
   /** Doubts that only the view over several encounters has (merges, second admissions). */
   flags: Flag[];
 }
@@ -50,7 +52,9 @@ const WALKED: ReadonlySet<Step["kind"]> = new Set(["start", "class", "move", "le
 /** What is true of one encounter: a pure function of the set of its claims, whatever order they came in. */
 export function foldEncounter(inputs: EncounterInputs, site: SiteView): EncounterFold {
   const flags = new Set<Flag>(inputs.flags);
-  const { steps, cancels, rules, waits } = encounterSteps(inputs.claims, site, inputs.clock, flags);
+  const found = encounterSteps(inputs.claims, site, inputs.clock, flags);
+  const { cancels, rules, waits } = found;
+  const steps = found.steps.filter(({ t }) => t <= inputs.horizon);
   const live = steps.filter(isLive);
   const retracted = steps.flatMap((step) => (!isLive(step) && step.place ? [step.place] : []));
   const walk = walkSteps(
@@ -102,7 +106,8 @@ function presentTruth({ inputs, steps, walk, flags, overdue, site }: Truth): Enc
   const plans = standingPlans(steps, walk);
   const status = statusOf(steps, walk, plans, overdue);
   if (!status) return null;
-  const words = new AttributeWords(standingClaims(inputs.claims, steps), site);
+  const said = inputs.claims.filter(({ t }) => t <= inputs.horizon);
+  const words = new AttributeWords(standingClaims(said, steps), site);
   const last = walk.stays.at(-1);
   const current = walk.open && last?.to === null ? last : null;
   const isolation = [...new Set([...(words.last("isolation") ?? []), ...inputs.isolationOrders])].sort();
