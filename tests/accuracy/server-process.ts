@@ -5,6 +5,7 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
+import { makeApiToken } from "#tests/support/api-token.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 
 export interface ServerProcess {
@@ -24,7 +25,7 @@ export async function startServerProcess(site: Record<string, unknown>): Promise
   await chmod(directory, 0o755);
   const siteFile = path.join(directory, "site.json");
   await writeFile(siteFile, JSON.stringify(site));
-  const token = randomBytes(24).toString("hex");
+  const adminToken = randomBytes(24).toString("hex");
   const [port, mllpPort] = await Promise.all([freePort(), freePort()]);
   const child = spawn(process.execPath, [MAIN], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -35,7 +36,7 @@ export async function startServerProcess(site: Record<string, unknown>): Promise
       DATA_DIR: path.join(directory, "data"),
       KEYRING_FILE: path.join(directory, "keys/keyring.json"),
       SITE_FILE: siteFile,
-      ADMIN_TOKEN: token,
+      ADMIN_TOKEN: adminToken,
       SIMULATE: "off",
       LOG_LEVEL: "error",
     },
@@ -57,7 +58,7 @@ export async function startServerProcess(site: Record<string, unknown>): Promise
     await stop();
     throw new Error(`the server did not start:\n${said()}`, { cause: error });
   }
-  return { baseUrl, mllpPort, token, stop };
+  return { baseUrl, mllpPort, token: await makeApiToken(baseUrl, adminToken), stop };
 }
 
 async function ended(child: ChildProcess): Promise<never> {

@@ -62,7 +62,8 @@ export async function measureScreens(hospital: Hospital, options: ScreenOptions)
   const clients = new HelperProcess("screen-clients-process.ts");
   try {
     const screens = screensOf(hospital.beds, options.clients);
-    await clients.ask({ do: "open", url: node.baseUrl, screens }, z.object({ screens: z.number() }));
+    const token = await node.apiToken();
+    await clients.ask({ do: "open", url: node.baseUrl, token, screens }, z.object({ screens: z.number() }));
     await load.run({ port: node.mllpPort, receiver: "node", window: 8, most: WARM_UP_MESSAGES });
     await node.caughtUp();
     const { position } = await markLog(hospital.databaseUrl);

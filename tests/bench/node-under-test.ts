@@ -7,6 +7,7 @@ import { pathToFileURL } from "node:url";
 import { z } from "zod";
 import { freePort } from "#server/db/free-port.ts";
 import { siteFile } from "#server/simulator/site-file.ts";
+import { makeApiToken } from "#tests/support/api-token.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 import { memoryOf, processorSeconds } from "./process-cost.ts";
 
@@ -36,11 +37,13 @@ export class NodeUnderTest {
   readonly baseUrl: string;
   readonly mllpPort: number;
   readonly #child: ChildProcess;
+  readonly #adminToken: string;
 
-  private constructor(child: ChildProcess, port: number, mllpPort: number) {
+  private constructor(child: ChildProcess, port: number, mllpPort: number, adminToken: string) {
     this.#child = child;
     this.baseUrl = `http://127.0.0.1:${port}`;
     this.mllpPort = mllpPort;
+    this.#adminToken = adminToken;
   }
 
   static async start(options: NodeOptions): Promise<NodeUnderTest> {
@@ -48,6 +51,7 @@ export class NodeUnderTest {
     const site = path.join(directory, `site-${beds}.json`);
     await writeFile(site, JSON.stringify(siteFile(beds, seed)));
     const [port, mllpPort] = [await freePort(), await freePort()];
+    const adminToken = randomBytes(24).toString("hex");
     const child = spawn(process.execPath, ["--import", END_WITH_STARTER, MAIN], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       env: {
@@ -60,7 +64,7 @@ export class NodeUnderTest {
         SITE_FILE: site,
         SIMULATE: "off",
         ROLES: "ingest,worker",
-        ADMIN_TOKEN: randomBytes(24).toString("hex"),
+        ADMIN_TOKEN: adminToken,
         TICK_MS: String(options.tickMs ?? 250),
         LOG_LEVEL: "error",
       },
@@ -69,7 +73,7 @@ export class NodeUnderTest {
     child.stderr?.on("data", (chunk: Buffer) => {
       words = `${words}${chunk.toString()}`.slice(-4000);
     });
-    const node = new NodeUnderTest(child, port, mllpPort);
+    const node = new NodeUnderTest(child, port, mllpPort, adminToken);
     try {
       await waitFor("the node to be ready", async () => (await node.#state()).ready, { timeoutMs: START_MS });
     } catch (error) {
@@ -77,6 +81,11 @@ export class NodeUnderTest {
       throw new Error(`the node did not start: ${words}`, { cause: error });
     }
     return node;
+  }
+
+  /** A token for the screens of the bench. */
+  apiToken(): Promise<string> {
+    return makeApiToken(this.baseUrl, this.#adminToken);
   }
 
   /** Waits until everything recorded has been decided and is on the screens; answers how long that took. */

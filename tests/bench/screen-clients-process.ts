@@ -7,6 +7,7 @@ const commandSchema = z.discriminatedUnion("do", [
   z.object({
     do: z.literal("open"),
     url: z.string(),
+    token: z.string(),
     screens: z.array(z.object({ view: z.enum(["wall", "beds", "queues"]), scope: z.string() })),
   }),
   /** Forget what was received so far, and note from now on. */
@@ -24,17 +25,18 @@ let named = new Map<string, string[]>();
 let isNoting = false;
 let resyncs = 0;
 
-async function open({ url, screens }: Extract<Command, { do: "open" }>): Promise<object> {
+async function open({ url, token, screens }: Extract<Command, { do: "open" }>): Promise<object> {
   let next = 0;
   const worker = async () => {
-    for (let index = next++; index < screens.length; index = next++) await openScreen(url, index, screens[index]);
+    for (let index = next++; index < screens.length; index = next++)
+      await openScreen({ url, token }, index, screens[index]);
   };
   await Promise.all(Array.from({ length: OPENING }, worker));
   return { screens: screens.length };
 }
 
 async function openScreen(
-  url: string,
+  { url, token }: { url: string; token: string },
   index: number,
   screen: { view: "wall" | "beds" | "queues"; scope: string } | undefined,
 ) {
@@ -43,7 +45,7 @@ async function openScreen(
     transports: ["websocket"],
     reconnection: false,
     forceNew: true,
-    auth: { surface: screen.view === "wall" ? "wall" : "desk" },
+    auth: { surface: screen.view === "wall" ? "wall" : "desk", token },
   });
   socket.on("delta", (delta) => note(index, delta));
   socket.on("resync", () => {

@@ -5,7 +5,8 @@ import type pg from "pg";
 import { createPool } from "#server/db/pool.ts";
 import { Random } from "#server/simulator/hospital/random.ts";
 import { openKeyRing } from "#server/vault/key-ring.ts";
-import { type ServerProcess, startServer } from "#tests/support/server-process.ts";
+import { makeApiToken } from "#tests/support/api-token.ts";
+import { type ServerProcess, startServer, TEST_TOKEN } from "#tests/support/server-process.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 import { ChaosSender } from "./chaos-sender.ts";
 import { judgeDecisions, readLog } from "./judge-decisions.ts";
@@ -65,6 +66,8 @@ class KillRun {
   readonly #pool: pg.Pool;
   readonly #senders: ChaosSender[];
   #server: ServerProcess | null = null;
+  /** Made once: it outlives every death of the server. */
+  #token = "";
   #released = 0;
   #acks = 0;
   #databaseCrashes = 0;
@@ -82,7 +85,9 @@ class KillRun {
   async run(): Promise<KillRunResult> {
     await writeFile(this.#siteFile, hospitalSite(this.#options.seed));
     // One life that ends in peace: only then does Node keep what it compiled, which makes every later start quick.
-    await (await this.#start()).stop();
+    const first = await this.#start();
+    this.#token = await makeApiToken(first.webUrl, TEST_TOKEN);
+    await first.stop();
     for (let kill = 1; kill <= this.#options.kills; kill++) {
       await this.#live();
       this.#options.say?.(`kill ${kill} of ${this.#options.kills}: ${this.#acks} acknowledged`);
@@ -136,11 +141,11 @@ class KillRun {
     const keyRing = await openKeyRing(this.#keyRingFile);
     const journal = await judgeJournal(this.#pool, keyRing, this.#load, books);
     let { checkpoint, log } = await this.#atRest();
-    let views = await judgeViews(this.#server, log);
+    let views = await judgeViews(this.#server, log, this.#token);
     // A timer that fell due while the views were read moved them on: they are judged against the log that they stand on.
     for (let look = 0; look < MAX_LOOKS && !(await this.#isHead(log.length)); look++) {
       ({ checkpoint, log } = await this.#atRest());
-      views = await judgeViews(this.#server, log);
+      views = await judgeViews(this.#server, log, this.#token);
     }
     const faults = [...journal, ...judgeDecisions(log, checkpoint), ...views];
     const { kills } = this.#options;

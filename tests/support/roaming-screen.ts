@@ -14,10 +14,12 @@ export class RoamingScreen {
   /** Every (epoch, position) it has shown, in order. */
   readonly shown: { epoch: number; position: number }[] = [];
   readonly #view: ViewName;
-  readonly #link = new RoamingLink();
+  readonly #link: RoamingLink;
 
-  constructor(view: ViewName, url: string) {
+  /** @param token of a program that may see the view. */
+  constructor(view: ViewName, url: string, token: string) {
     this.#view = view;
+    this.#link = new RoamingLink(token);
     this.client = new LiveClient({
       link: this.#link,
       clock: new LiveClock({ steady: () => performance.now(), every: () => () => {} }, Date.now()),
@@ -56,8 +58,13 @@ export class RoamingScreen {
 }
 
 class RoamingLink implements LiveLink {
+  readonly #token: string;
   #socket: Socket<ServerToClient, ClientToServer> | null = null;
   #listener: LinkListener | null = null;
+
+  constructor(token: string) {
+    this.#token = token;
+  }
 
   moveTo(url: string): void {
     this.#socket?.removeAllListeners();
@@ -65,7 +72,7 @@ class RoamingLink implements LiveLink {
     this.#socket?.disconnect();
     const socket: Socket<ServerToClient, ClientToServer> = io(url, {
       transports: ["websocket"],
-      auth: { surface: "desk" },
+      auth: { surface: "desk", token: this.#token },
       forceNew: true,
       reconnectionDelay: 50,
       reconnectionDelayMax: 200,

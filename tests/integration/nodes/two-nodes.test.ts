@@ -10,10 +10,11 @@ import { judgeJournal } from "#tests/chaos/judge-journal.ts";
 import { judgeViews } from "#tests/chaos/judge-views.ts";
 import { Ledger } from "#tests/chaos/ledger.ts";
 import { hospitalLoad, hospitalSite } from "#tests/chaos/load.ts";
+import { makeApiToken } from "#tests/support/api-token.ts";
 import { createTestDatabase } from "#tests/support/database.ts";
 import { startRedis } from "#tests/support/redis.ts";
 import { RoamingScreen } from "#tests/support/roaming-screen.ts";
-import { type ServerProcess, startTestServer } from "#tests/support/server-process.ts";
+import { type ServerProcess, startTestServer, TEST_TOKEN } from "#tests/support/server-process.ts";
 import { temporaryDirectory } from "#tests/support/temporary-directory.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 
@@ -47,7 +48,8 @@ test("two nodes over one log and one Redis", { timeout: 240_000 }, async (t) => 
   };
   const acknowledged = () =>
     waitFor("every message to be acknowledged", () => sender.waiting === 0, { timeoutMs: 30_000 });
-  const screens = nodes.map((node) => new RoamingScreen("beds", node.webUrl));
+  const token = await makeApiToken(first.webUrl, TEST_TOKEN);
+  const screens = nodes.map((node) => new RoamingScreen("beds", node.webUrl, token));
   t.after(() => {
     for (const screen of screens) screen.close();
   });
@@ -104,7 +106,7 @@ test("two nodes over one log and one Redis", { timeout: 240_000 }, async (t) => 
     await settled(nodes);
     assert.ok(roaming.shown.length > from, "it went on living");
     assert.equal(roaming.hasRewound, false);
-    assert.deepEqual(await judgeViews(second, await readLog(database.pool)), []);
+    assert.deepEqual(await judgeViews(second, await readLog(database.pool), token), []);
   });
 
   await t.test("a node that is behind what a screen has shown says so instead of rewinding it", async () => {
@@ -139,7 +141,7 @@ test("two nodes over one log and one Redis", { timeout: 240_000 }, async (t) => 
     await settled(nodes);
     for (const screen of screens) assert.equal(screen.hasRewound, false);
     const log = await readLog(database.pool);
-    for (const node of nodes) assert.deepEqual(await judgeViews(node, log), []);
+    for (const node of nodes) assert.deepEqual(await judgeViews(node, log, token), []);
   });
 
   await t.test("when the holder of the lease is killed the other decides within seconds, once each", async (t) => {
@@ -162,7 +164,7 @@ test("two nodes over one log and one Redis", { timeout: 240_000 }, async (t) => 
     const keyRing = await openKeyRing(keyRingFile);
     assert.deepEqual(await judgeJournal(database.pool, keyRing, load, ledger.balance()), []);
     assert.deepEqual(judgeDecisions(log, rows[0]?.position ?? 0), []);
-    assert.deepEqual(await judgeViews(other, log), []);
+    assert.deepEqual(await judgeViews(other, log, token), []);
     for (const screen of screens) assert.equal(screen.hasRewound, false);
   });
 });
