@@ -69,7 +69,8 @@ async function listen(
     url: settings.REDIS_URL,
     node,
     onBatch,
-    onError: (error) => log.warn({ error }, "Redis is not reachable; reading PostgreSQL instead"),
+    onLost: (error) => log.warn({ error }, "Redis is not reachable; reading PostgreSQL instead"),
+    onBack: () => log.info("Redis is reachable again"),
   });
   await redis.start();
   listeners.push((batch) => redis.publish(batch));

@@ -16,7 +16,9 @@ export interface RedisWakeUpOptions {
   node: string;
   /** A batch that another node committed; without events it is a bare wake-up. */
   onBatch(batch: Batch): void;
-  onError(error: Error): void;
+  /** Told once when Redis is lost, not at each attempt to find it again. */
+  onLost(error: Error): void;
+  onBack(): void;
 }
 
 /**
@@ -28,6 +30,7 @@ export class RedisWakeUp implements WakeUp {
   readonly #writer: Redis;
   readonly #reader: Redis;
   #stopped = false;
+  #isLost = false;
   #reading: Promise<void> | null = null;
 
   constructor(options: RedisWakeUpOptions) {
@@ -40,11 +43,12 @@ export class RedisWakeUp implements WakeUp {
     };
     this.#writer = new Redis(options.url, settings);
     this.#reader = new Redis(options.url, { ...settings, maxRetriesPerRequest: null });
-    for (const redis of [this.#writer, this.#reader]) redis.on("error", options.onError);
+    for (const redis of [this.#writer, this.#reader])
+      redis.on("error", (error: Error) => this.#lose(error)).on("ready", () => this.#find());
   }
 
   async start(): Promise<void> {
-    await Promise.all([this.#writer.connect(), this.#reader.connect()]).catch(this.#options.onError);
+    await Promise.all([this.#writer.connect(), this.#reader.connect()]).catch((error: Error) => this.#lose(error));
     this.#reading = this.#read();
   }
 
@@ -76,7 +80,19 @@ export class RedisWakeUp implements WakeUp {
         "events",
         events,
       )
-      .catch(this.#options.onError);
+      .catch((error: Error) => this.#lose(error));
+  }
+
+  #lose(error: Error): void {
+    if (this.#isLost || this.#stopped) return;
+    this.#isLost = true;
+    this.#options.onLost(error);
+  }
+
+  #find(): void {
+    if (!this.#isLost || this.#writer.status !== "ready" || this.#reader.status !== "ready") return;
+    this.#isLost = false;
+    this.#options.onBack();
   }
 
   async #read(): Promise<void> {
@@ -90,7 +106,7 @@ export class RedisWakeUp implements WakeUp {
         }
       } catch (error) {
         if (this.#stopped) return;
-        this.#options.onError(error as Error);
+        this.#lose(error as Error);
         last = "$";
         await new Promise((resume) => setTimeout(resume, 500));
         this.#options.onBatch({ from: -1, to: Number.MAX_SAFE_INTEGER, events: [] });

@@ -11,11 +11,12 @@ import { translateFhir } from "./translate-fhir.ts";
 /** A change as the journal keeps it: a `collection` bundle led by the resource, with only what came along. */
 export function storeChange(change: FhirChange): Buffer {
   const others = relatedTo(change);
+  const spokenAt = change.eventAt ?? change.sentAt;
   const bundle = {
     resourceType: "Bundle",
     type: "collection",
     ...(change.eventNumber === null ? {} : { identifier: { system: EVENT_NUMBER, value: String(change.eventNumber) } }),
-    ...(change.eventAt === null ? {} : { timestamp: toIso(change.eventAt) }),
+    ...(spokenAt === null ? {} : { timestamp: toIso(spokenAt) }),
     entry: [change.resource, ...others].map((resource) => ({ resource })),
   };
   return Buffer.from(JSON.stringify(bundle));
