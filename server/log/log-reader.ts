@@ -17,6 +17,24 @@ export interface EventFilter {
   limit: number;
 }
 
+/**
+ * Keys `facility/visit` and `facility/visit@authority`, or the key itself. The facilities are hopped over in the index, one probe
+ * each: "0" is the character after "/", and "A" the one after "@".
+ */
+const KEYS_OF_VISIT = `
+WITH RECURSIVE facility(id) AS (
+  (SELECT split_part(encounter, '/', 1) FROM event WHERE encounter IS NOT NULL ORDER BY encounter USING ~<~ LIMIT 1)
+  UNION ALL
+  SELECT (SELECT split_part(encounter, '/', 1) FROM event WHERE encounter ~>=~ (facility.id || '0') ORDER BY encounter USING ~<~ LIMIT 1)
+  FROM facility WHERE facility.id IS NOT NULL
+), wanted(key) AS (SELECT $1::text UNION ALL SELECT id || '/' || $1::text FROM facility WHERE id IS NOT NULL)
+SELECT found.encounter FROM wanted CROSS JOIN LATERAL (
+  (SELECT encounter, position FROM event WHERE encounter = wanted.key ORDER BY position DESC LIMIT 1)
+  UNION ALL
+  (SELECT encounter, max(position) FROM event
+   WHERE encounter ~>=~ (wanted.key || '@') AND encounter ~<~ (wanted.key || 'A') GROUP BY encounter LIMIT 10)
+) AS found ORDER BY found.position DESC LIMIT 10`;
+
 /** Reads of the log that are not tails. */
 export class LogReader {
   readonly #pool: pg.Pool;
@@ -91,10 +109,7 @@ export class LogReader {
 
   /** Encounter keys that bear a visit number, newest first; several facilities may issue the same one. */
   async encounterKeys(visit: string): Promise<string[]> {
-    const { rows } = await this.#pool.query<{ encounter: string }>(
-      `SELECT DISTINCT encounter FROM event WHERE encounter = $1 OR encounter LIKE $2 OR encounter LIKE $3 LIMIT 10`,
-      [visit, `%/${escapeLike(visit)}`, `%/${escapeLike(visit)}@%`],
-    );
+    const { rows } = await this.#pool.query<{ encounter: string }>(KEYS_OF_VISIT, [visit]);
     return rows.map((row) => row.encounter);
   }
 
@@ -118,8 +133,4 @@ export class LogReader {
     }
     return low;
   }
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, (c) => `\\${c}`);
 }
