@@ -1,0 +1,56 @@
+"use client";
+
+import type { AuditQuery } from "#server/contracts/audit.ts";
+import { formatNumber } from "../ui/number.ts";
+import styles from "./audit-screen.module.css";
+import { download } from "./download.ts";
+import { ReasonDialog } from "./reason-dialog.tsx";
+import { SaveQuestion } from "./save-question.tsx";
+import type { AuditPages } from "./use-audit-pages.ts";
+
+interface AuditFootProps {
+  pages: AuditPages;
+  query: AuditQuery;
+  onSaved: () => void;
+}
+
+const FORMATS = [
+  { format: "csv", opens: "CSV", title: "Export the matches as a table?" },
+  { format: "fhir", opens: "FHIR AuditEvent", title: "Export the matches as FHIR AuditEvents?" },
+] as const;
+
+/** How much was searched and how fast, and the ways to take the answer along. */
+export function AuditFoot({ pages, query, onSaved }: AuditFootProps) {
+  const known = pages.state === "known";
+  return (
+    <footer className={styles.foot}>
+      {known ? (
+        <>
+          <span>
+            <b>
+              {formatNumber(pages.rows.length)}
+              {pages.hasMore ? "+" : ""}
+            </b>{" "}
+            rows of <b>{formatNumber(pages.total)}</b> entries
+          </span>
+          <span>found in {formatNumber(pages.tookMs, pages.tookMs < 10 ? 1 : 0)} ms</span>
+        </>
+      ) : null}
+      <span className={styles.actions}>
+        <SaveQuestion query={query} onSaved={onSaved} />
+        {FORMATS.map(({ format, opens, title }) => (
+          <ReasonDialog
+            key={format}
+            opens={opens}
+            title={title}
+            note="Everything this search finds, not only what is on the screen. The export is itself an entry, with your reason."
+            asks="What is it for"
+            does="Export"
+            isDisabled={!known || pages.rows.length === 0}
+            onReason={(reason) => download("/api/v1/audit/exports", { query, format, reason })}
+          />
+        ))}
+      </span>
+    </footer>
+  );
+}
