@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import next from "next";
 import { holdRuntime } from "#server/runtime.ts";
 import { fixtureApi } from "./ui/fixture-api.ts";
+import { FixtureAuditApi } from "./ui/fixture-audit-api.ts";
 import { FixtureFeeds } from "./ui/fixture-feeds-api.ts";
 import { FixtureGateway } from "./ui/fixture-gateway.ts";
 import { fixtureHospital, VARIANTS, type Variant } from "./ui/fixture-hospital.ts";
@@ -17,6 +18,7 @@ export interface UiServer {
   gateway: FixtureGateway;
   /** Dead letters, unknown words and the bench. */
   feeds: FixtureFeeds;
+  audit: FixtureAuditApi;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const site = fixtureSite();
   const story = fixtureStory(Date.now());
   const feeds = new FixtureFeeds(Date.now(), variant === "empty");
+  const audit = new FixtureAuditApi(Date.now(), story, variant === "empty");
   holdRuntime({
     views: {
       snapshot: (view, scope, audience) => gateway.snapshot(view, scope, audience),
@@ -63,7 +66,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const app = createNext({ dev, dir: process.cwd(), httpServer: http });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const api = fixtureApi([storyApi(() => story), feeds.route, (call) => trial(call, feeds.site)]);
+  const api = fixtureApi([audit.route, storyApi(() => story), feeds.route, (call) => trial(call, feeds.site)]);
   http.on("request", async (request, response) => {
     if (request.url?.startsWith("/socket.io/") || (await api(request, response))) return;
     void handle(request, response);
@@ -75,6 +78,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
     url: `http://localhost:${(http.address() as AddressInfo).port}`,
     gateway,
     feeds,
+    audit,
     close: async () => {
       clearInterval(pulse);
       await gateway.close();
