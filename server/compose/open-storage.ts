@@ -13,6 +13,7 @@ import { type Committed, LogWriter } from "#server/log/log-writer.ts";
 import { printSimulatedSite } from "#server/simulation.ts";
 import { type KeyRing, openKeyRing } from "#server/vault/key-ring.ts";
 import { PatientVault } from "#server/vault/patient-vault.ts";
+import { followVaultState } from "#server/vault/vault-state.ts";
 import type { Composition } from "./composition.ts";
 import { type AccessLedger, openAccessLedger } from "./open-access-ledger.ts";
 
@@ -51,6 +52,7 @@ export async function openStorage(composition: Composition): Promise<Storage> {
   stops.add("log connection", () => writePool.end());
 
   const keyRing = await openKeyRing(settings.KEYRING_FILE);
+  await followVaultState(pool, keyRing);
   const listeners: Storage["listeners"] = [];
   const onCommitted = (batch: Committed) => {
     for (const listener of listeners) listener(batch);

@@ -1,65 +1,19 @@
+import { createHmac, createPrivateKey, createPublicKey, createSecretKey, type KeyObject, sign } from "node:crypto";
+import { numberText, surnameText, wordsOf } from "./blind-text.ts";
 import {
-  createCipheriv,
-  createDecipheriv,
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  type KeyObject,
-  randomBytes,
-  randomFillSync,
-  randomUUID,
-  sign,
-} from "node:crypto";
-import { chmod, mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { z } from "zod";
+  freshKey,
+  type KeyPurpose,
+  type RingFile,
+  type RingKey,
+  readRing,
+  readRingNow,
+  ringVersion,
+  writeRing,
+} from "./key-ring-file.ts";
+import { openWith, sealWith } from "./seal.ts";
 
-const keySchema = z.object({
-  id: z.string().min(1),
-  /** Of `sign`, the secret is the seed of an Ed25519 key (RFC 8032). */
-  purpose: z.enum(["seal", "blind", "sign"]),
-  secret: z.base64().refine((text) => Buffer.from(text, "base64").length === 32, "a key is 32 bytes"),
-  createdAt: z.iso.datetime(),
-});
-const ringSchema = z.object({ version: z.literal(1), keys: z.array(keySchema).min(1) });
-type RingFile = z.infer<typeof ringSchema>;
-
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
-const NONCES_AHEAD = 1024;
-const nonces = Buffer.alloc(NONCE_BYTES * NONCES_AHEAD);
-let nextNonce = nonces.length;
-
-/** Random and used once. Drawn many at a time: asking the system for each one costs more than the encryption. */
-function freshNonce(): Buffer {
-  if (nextNonce === nonces.length) {
-    randomFillSync(nonces);
-    nextNonce = 0;
-  }
-  const nonce = nonces.subarray(nextNonce, nextNonce + NONCE_BYTES);
-  nextNonce += NONCE_BYTES;
-  return nonce;
-}
-
-/** AES-256-GCM with a fresh nonce: nonce, tag and ciphertext in one buffer. `context` is authenticated, not stored. */
-export function sealWith(key: KeyObject, plain: Buffer, context: string): Buffer {
-  const nonce = freshNonce();
-  const cipher = createCipheriv("aes-256-gcm", key, nonce);
-  cipher.setAAD(Buffer.from(context));
-  const body = cipher.update(plain);
-  cipher.final();
-  return Buffer.concat([nonce, cipher.getAuthTag(), body]);
-}
-
-/** @throws when the key is wrong, the bytes were changed, or they were sealed in another context. */
-export function openWith(key: KeyObject, sealed: Buffer, context: string): Buffer {
-  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, NONCE_BYTES));
-  decipher.setAAD(Buffer.from(context));
-  decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]);
-}
+/** Bytes kept of a word's hash: enough that two words of a hospital hardly ever share one. */
+const WORD_BYTES = 9;
 
 /** Of a signing key: what a verifier must be given by another way than the database. */
 export interface PublicKey {
@@ -69,57 +23,81 @@ export interface PublicKey {
   publicKey: string;
 }
 
-/** PKCS #8 around the seed of an Ed25519 key (RFC 8410, section 7). */
-function signingKey(seed: Buffer): KeyObject {
-  const prefix = Buffer.from("302e020100300506032b657004220420", "hex");
-  return createPrivateKey({ key: Buffer.concat([prefix, seed]), format: "der", type: "pkcs8" });
+interface HeldKey {
+  id: string;
+  purpose: KeyPurpose;
+  createdAt: string;
+  key: KeyObject;
 }
 
-/** The keys of this site, by id. The newest of a purpose is used for new data; older ones stay to read what they sealed. */
+/**
+ * The keys of this site, by id. One of a purpose is in use for new data; older ones stay to read what they sealed and to find what
+ * they hid. A key that is asked for and not held is looked for in the file once more: another node may have added it.
+ */
 export class KeyRing {
-  readonly #keys: Map<string, KeyObject>;
-  readonly #activeSeal: string;
-  readonly #activeBlind: string;
-  readonly #signing: Map<string, { key: KeyObject; createdAt: string }>;
+  readonly #file: string | null;
+  readonly #keys = new Map<string, HeldKey>();
+  readonly #active: { seal: string; blind: string };
+  /** Version of the file that was read last. */
+  #read: string | null = null;
 
-  constructor(file: RingFile) {
-    const secrets = file.keys.filter((key) => key.purpose !== "sign");
-    this.#keys = new Map(secrets.map((key) => [key.id, createSecretKey(key.secret, "base64")]));
-    this.#signing = new Map(
-      file.keys
-        .filter((key) => key.purpose === "sign")
-        .map(({ id, secret, createdAt }) => [id, { key: signingKey(Buffer.from(secret, "base64")), createdAt }]),
-    );
-    this.#activeSeal = newest(file, "seal");
-    this.#activeBlind = newest(file, "blind");
+  constructor(ring: RingFile, file: string | null = null) {
+    this.#file = file;
+    this.#add(ring);
+    this.#active = { seal: this.#newest("seal"), blind: this.#newest("blind") };
   }
 
   get sealKeyId(): string {
-    return this.#activeSeal;
+    return this.#active.seal;
   }
 
   get blindKeyId(): string {
-    return this.#activeBlind;
+    return this.#active.blind;
+  }
+
+  /** Every key for blinding, the one in use first: what was hidden under an older one must be found as well. */
+  get blindKeyIds(): string[] {
+    const ids = this.keyIds("blind").filter((id) => id !== this.#active.blind);
+    return [this.#active.blind, ...ids];
+  }
+
+  keyIds(purpose: KeyPurpose): string[] {
+    return [...this.#keys.values()].filter((key) => key.purpose === purpose).map(({ id }) => id);
   }
 
   /** @throws when the ring has no signing key. */
   get signKeyId(): string {
-    const id = this.publicKeys().at(-1)?.id;
-    if (id === undefined) throw new Error("the key ring has no key for sign");
-    return id;
+    return this.#newest("sign");
+  }
+
+  /** Goes by these keys for new data from now on. @throws when the file does not hold them; then nothing has changed. */
+  activate(keys: { seal: string; blind: string }): void {
+    if (keys.seal === this.#active.seal && keys.blind === this.#active.blind) return;
+    this.#key(keys.seal);
+    this.#key(keys.blind);
+    this.#active.seal = keys.seal;
+    this.#active.blind = keys.blind;
+  }
+
+  /** Takes in what the file holds by now. */
+  reload(): void {
+    if (this.#file === null) return;
+    const version = ringVersion(this.#file);
+    if (version === this.#read) return;
+    this.#add(readRingNow(this.#file));
+    this.#read = version;
   }
 
   /** Ed25519. @throws when the ring has no such signing key. */
   sign(keyId: string, bytes: Buffer): Buffer {
-    const signing = this.#signing.get(keyId);
-    if (!signing) throw new Error(`the key ring has no signing key ${keyId}`);
-    return sign(null, bytes, signing.key);
+    return sign(null, bytes, this.#key(keyId));
   }
 
   /** Every signing key there ever was, oldest first: what an older one signed stays provable after a rotation. */
   publicKeys(): PublicKey[] {
-    return [...this.#signing]
-      .map(([id, { key, createdAt }]) => ({
+    return [...this.#keys.values()]
+      .filter(({ purpose }) => purpose === "sign")
+      .map(({ id, createdAt, key }) => ({
         id,
         createdAt,
         publicKey: createPublicKey(key).export({ format: "der", type: "spki" }).toString("base64"),
@@ -127,8 +105,8 @@ export class KeyRing {
       .sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
   }
 
-  seal(plain: Buffer, context: string): Buffer {
-    return sealWith(this.#key(this.#activeSeal), plain, context);
+  seal(plain: Buffer, context: string, keyId: string = this.#active.seal): Buffer {
+    return sealWith(this.#key(keyId), plain, context);
   }
 
   open(keyId: string, sealed: Buffer, context: string): Buffer {
@@ -136,24 +114,65 @@ export class KeyRing {
   }
 
   /** Keyed hash by which an identifier is found again without being stored in the clear. */
-  blind(text: string): Buffer {
-    return createHmac("sha256", this.#key(this.#activeBlind)).update(text).digest();
+  blind(text: string, keyId: string = this.#active.blind): Buffer {
+    return createHmac("sha256", this.#key(keyId)).update(text).digest();
+  }
+
+  /** Of a surname however it is written; null where it has no letter. For accounts and patients alike. */
+  blindSurname(family: string, keyId: string = this.#active.blind): Buffer | null {
+    const text = surnameText(family);
+    return text === null ? null : this.blind(`surname\u0000${text}`, keyId);
+  }
+
+  /** Of an identifier's value alone, whoever issued it. */
+  blindNumber(value: string, keyId: string = this.#active.blind): Buffer {
+    return this.blind(`number\u0000${numberText(value)}`, keyId);
+  }
+
+  /**
+   * Words of a text as short keyed hashes, by which it is found without being stored in the clear. Who reads the table learns how
+   * often a word occurs, not which one it is.
+   */
+  blindWords(text: string, keyId: string = this.#active.blind): string[] {
+    const word = (word: string) => this.blind(`word\u0000${word}`, keyId).subarray(0, WORD_BYTES).toString("base64url");
+    return wordsOf(text).map(word);
+  }
+
+  /** For a search: of each word, its hashes under every key; a text fits when it holds one of each. */
+  searchWords(text: string): string[][] {
+    return wordsOf(text).map((word) => this.blindKeyIds.flatMap((keyId) => this.blindWords(word, keyId)));
+  }
+
+  #add(ring: RingFile): void {
+    for (const key of ring.keys) {
+      if (this.#keys.has(key.id)) continue;
+      this.#keys.set(key.id, { id: key.id, purpose: key.purpose, createdAt: key.createdAt, key: keyObject(key) });
+    }
   }
 
   #key(id: string): KeyObject {
-    const key = this.#keys.get(id);
-    if (!key) throw new Error(`the key ring has no key ${id}: was the right KEYRING_FILE given?`);
-    return key;
+    if (!this.#keys.has(id)) this.reload();
+    const held = this.#keys.get(id);
+    if (!held) throw new Error(`the key ring has no key ${id}: was the right KEYRING_FILE given?`);
+    return held.key;
+  }
+
+  #newest(purpose: KeyPurpose): string {
+    const keys = [...this.#keys.values()].filter((key) => key.purpose === purpose);
+    const newest = keys.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0];
+    if (!newest) throw new Error(`the key ring has no key for ${purpose}`);
+    return newest.id;
   }
 }
 
-type Purpose = RingFile["keys"][number]["purpose"];
+function keyObject({ purpose, secret }: RingKey): KeyObject {
+  return purpose === "sign" ? signingKey(Buffer.from(secret, "base64")) : createSecretKey(secret, "base64");
+}
 
-function newest(file: RingFile, purpose: Purpose): string {
-  const keys = file.keys.filter((key) => key.purpose === purpose).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
-  const first = keys[0];
-  if (!first) throw new Error(`the key ring has no key for ${purpose}`);
-  return first.id;
+/** PKCS #8 around the seed of an Ed25519 key (RFC 8410, section 7). */
+function signingKey(seed: Buffer): KeyObject {
+  const prefix = Buffer.from("302e020100300506032b657004220420", "hex");
+  return createPrivateKey({ key: Buffer.concat([prefix, seed]), format: "der", type: "pkcs8" });
 }
 
 /**
@@ -161,31 +180,10 @@ function newest(file: RingFile, purpose: Purpose): string {
  * signing key. @throws on a file that is not a key ring.
  */
 export async function openKeyRing(file: string): Promise<KeyRing> {
-  const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  });
-  const known = text === null ? [] : ringSchema.parse(JSON.parse(text)).keys;
-  const wanted: readonly Purpose[] = text === null ? ["seal", "blind", "sign"] : ["sign"];
-  const missing = wanted.filter((purpose) => !known.some((key) => key.purpose === purpose));
-  const ring: RingFile = { version: 1, keys: [...known, ...missing.map(freshKey)] };
+  const known = await readRing(file);
+  const wanted: readonly KeyPurpose[] = known === null ? ["seal", "blind", "sign"] : ["sign"];
+  const missing = wanted.filter((purpose) => !known?.keys.some((key) => key.purpose === purpose));
+  const ring: RingFile = { version: 1, keys: [...(known?.keys ?? []), ...missing.map(freshKey)] };
   if (missing.length > 0) await writeRing(file, ring);
-  return new KeyRing(ring);
-}
-
-function freshKey(purpose: Purpose): RingFile["keys"][number] {
-  return {
-    id: `${purpose}-${randomUUID().slice(0, 8)}`,
-    purpose,
-    secret: randomBytes(32).toString("base64"),
-    createdAt: new Date().toISOString(),
-  };
-}
-
-async function writeRing(file: string, ring: RingFile): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const temporary = `${file}.${process.pid}`;
-  await writeFile(temporary, JSON.stringify(ring, null, 2), { mode: 0o600 });
-  await chmod(temporary, 0o600);
-  await rename(temporary, file);
+  return new KeyRing(ring, file);
 }

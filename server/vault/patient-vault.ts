@@ -2,9 +2,12 @@ import { createSecretKey, hash, type KeyObject, randomBytes, randomUUID } from "
 import type pg from "pg";
 import type { PatientIdentifier, PatientIdentity } from "#server/canonical/draft.ts";
 import { byteaArray, textArray, uuidArray } from "#server/log/binary-array.ts";
-import { type KeyRing, openWith, sealWith } from "./key-ring.ts";
+import { identifierText } from "./identifier-text.ts";
+import type { KeyRing } from "./key-ring.ts";
 import { RecentMap } from "./recent-map.ts";
+import { sealWith } from "./seal.ts";
 import { INSERT_ATTRIBUTES, INSERT_IDENTIFIERS, INSERT_NOTES, INSERT_SUBJECTS, KEYS_OF, TOKENS_OF } from "./sql.ts";
+import { readVaultState } from "./vault-state.ts";
 
 const ATTRIBUTES = ["family", "given", "birthDate", "sex"] as const;
 
@@ -16,11 +19,14 @@ interface SubjectRow {
 }
 
 interface PendingRows {
+  /** Keys that these rows are made with, whatever is in use by the time they are sent. */
+  sealKeyId: string;
+  blindKeyId: string;
   subjects: { token: string; wrappedKey: Buffer }[];
-  identifiers: { blind: Buffer; token: string; sealed: Buffer }[];
+  identifiers: { blind: Buffer; valueBlind: Buffer; token: string; sealed: Buffer }[];
   /** By token and field: the last word of a batch is the one that is kept. */
-  attributes: Map<string, { token: string; field: string; sealed: Buffer }>;
-  notes: { id: string; token: string | null; sealed: Buffer }[];
+  attributes: Map<string, { token: string; field: string; sealed: Buffer; blind: Buffer | null }>;
+  notes: { id: string; token: string | null; sealed: Buffer; words: string }[];
 }
 
 /**
@@ -33,45 +39,35 @@ export class PatientVault {
   readonly #subjectKeys = new RecentMap<string, KeyObject>(50_000);
   /** Fingerprint of what the vault holds of a person, so that an unchanged A08 writes nothing. */
   readonly #known = new RecentMap<string, string>(50_000);
-  #pending: PendingRows = emptyRows();
+  #erasures = 0;
+  #pending: PendingRows;
 
   constructor(keyRing: KeyRing) {
     this.#keyRing = keyRing;
+    this.#pending = emptyRows(keyRing);
   }
 
   /** Looks up or mints the tokens of many persons; call `write` before the commit. */
   async resolve(client: pg.ClientBase, identities: PatientIdentity[]): Promise<(identity: PatientIdentity) => string> {
-    this.#pending = emptyRows();
-    const unknown = new Map<string, Buffer>();
-    for (const identity of identities)
-      for (const identifier of identity.identifiers) {
-        const text = identifierText(identifier);
-        if (!this.#tokens.has(text)) unknown.set(text, this.#keyRing.blind(text));
-      }
-    const needKeys = new Set<string>();
-    for (const identity of identities) {
-      const token = this.#tokenOf(identity);
-      if (token && this.#isNews(token, identity) && !this.#subjectKeys.has(token)) needKeys.add(token);
-    }
-    await Promise.all([
-      unknown.size > 0 ? this.#load(client, unknown) : null,
-      needKeys.size > 0 ? this.#loadKeys(client, [...needKeys]) : null,
-    ]);
+    // What was remembered or hidden under other keys before an erasure or a rotation must not decide anything: look again.
+    while (!(await this.#lookUp(client, identities)));
+    this.#pending = emptyRows(this.#keyRing);
     return (identity) => this.#take(identity);
   }
 
   /** Keeps a free text and answers with the reference that may stand in the log. */
   note(text: string, token: string | null): string {
     const id = randomUUID();
-    this.#pending.notes.push({ id, token, sealed: this.#keyRing.seal(Buffer.from(text), `note:${id}`) });
+    const { notes, sealKeyId, blindKeyId } = this.#pending;
+    const sealed = this.#keyRing.seal(Buffer.from(text), `note:${id}`, sealKeyId);
+    notes.push({ id, token, sealed, words: this.#keyRing.blindWords(text, blindKeyId).join(" ") });
     return `vault:${id}`;
   }
 
   /** Sends the rows of this batch. */
   write(client: pg.ClientBase, recordedAt: Date): Promise<unknown>[] {
-    const { subjects, identifiers, attributes, notes } = this.#pending;
-    this.#pending = emptyRows();
-    const { sealKeyId, blindKeyId } = this.#keyRing;
+    const { sealKeyId, blindKeyId, subjects, identifiers, attributes, notes } = this.#pending;
+    this.#pending = emptyRows(this.#keyRing);
     const sent: Promise<unknown>[] = [];
     const send = (name: string, text: string, values: unknown[]) => sent.push(client.query({ name, text, values }));
     if (subjects.length > 0)
@@ -87,6 +83,7 @@ export class PatientVault {
         uuidArray(identifiers.map((row) => row.token)),
         byteaArray(identifiers.map((row) => row.sealed)),
         blindKeyId,
+        byteaArray(identifiers.map((row) => row.valueBlind)),
       ]);
     const kept = [...attributes.values()];
     if (kept.length > 0)
@@ -95,6 +92,8 @@ export class PatientVault {
         textArray(kept.map((row) => row.field)),
         byteaArray(kept.map((row) => row.sealed)),
         recordedAt,
+        byteaArray(kept.map((row) => row.blind)),
+        blindKeyId,
       ]);
     if (notes.length > 0)
       send("vault-notes", INSERT_NOTES, [
@@ -103,25 +102,65 @@ export class PatientVault {
         byteaArray(notes.map((row) => row.sealed)),
         sealKeyId,
         recordedAt,
+        textArray(notes.map((row) => row.words)),
+        blindKeyId,
       ]);
     return sent;
   }
 
   /** A batch that was not committed must not be remembered as if it had been. */
   forget(): void {
-    this.#pending = emptyRows();
+    this.#pending = emptyRows(this.#keyRing);
     this.#tokens.clear();
     this.#subjectKeys.clear();
     this.#known.clear();
   }
 
+  /**
+   * Loads what is not remembered about these persons. False when the keys in use have changed or somebody was erased since the last
+   * look: this node then goes by that, and by nothing older. Where nothing is looked up nothing is minted or sealed either.
+   */
+  async #lookUp(client: pg.ClientBase, identities: PatientIdentity[]): Promise<boolean> {
+    const unknown = new Map<string, Buffer[]>();
+    const needKeys = new Set<string>();
+    let isNews = false;
+    for (const identity of identities) {
+      for (const identifier of identity.identifiers) {
+        const text = identifierText(identifier);
+        if (!this.#tokens.has(text) && !unknown.has(text)) unknown.set(text, this.#blinds(text));
+      }
+      const token = this.#tokenOf(identity);
+      if (!token || !this.#isNews(token, identity)) continue;
+      isNews = true;
+      if (!this.#subjectKeys.has(token)) needKeys.add(token);
+    }
+    if (unknown.size === 0 && !isNews) return true;
+    const [state] = await Promise.all([
+      readVaultState(client),
+      unknown.size > 0 ? this.#load(client, unknown) : null,
+      needKeys.size > 0 ? this.#loadKeys(client, [...needKeys]) : null,
+    ]);
+    if (!state) return true;
+    const { sealKeyId, blindKeyId } = this.#keyRing;
+    if (state.erasures === this.#erasures && state.seal === sealKeyId && state.blind === blindKeyId) return true;
+    this.#keyRing.activate(state);
+    this.forget();
+    this.#erasures = state.erasures;
+    return false;
+  }
+
+  #blinds(text: string): Buffer[] {
+    return this.#keyRing.blindKeyIds.map((keyId) => this.#keyRing.blind(text, keyId));
+  }
+
   /** Tokens of numbers seen before this process began, and the keys of whoever bears them. */
-  async #load(client: pg.ClientBase, unknown: Map<string, Buffer>): Promise<void> {
-    const byBlind = new Map([...unknown].map(([text, blind]) => [blind.toString("hex"), text]));
+  async #load(client: pg.ClientBase, unknown: Map<string, Buffer[]>): Promise<void> {
+    const byBlind = new Map<string, string>();
+    for (const [text, blinds] of unknown) for (const blind of blinds) byBlind.set(blind.toString("hex"), text);
     const { rows } = await client.query<SubjectRow & { blind: Buffer }>({
       name: "vault-blind",
       text: TOKENS_OF,
-      values: [byteaArray([...unknown.values()])],
+      values: [byteaArray([...unknown.values()].flat())],
     });
     for (const row of rows) {
       const text = byBlind.get(row.blind.toString("hex"));
@@ -172,7 +211,8 @@ export class PatientVault {
     const token = randomUUID();
     const key = randomBytes(32);
     this.#subjectKeys.set(token, createSecretKey(key));
-    this.#pending.subjects.push({ token, wrappedKey: this.#keyRing.seal(key, `subject:${token}`) });
+    const { subjects, sealKeyId } = this.#pending;
+    subjects.push({ token, wrappedKey: this.#keyRing.seal(key, `subject:${token}`, sealKeyId) });
     return token;
   }
 
@@ -181,13 +221,14 @@ export class PatientVault {
     if (this.#tokens.has(text)) return;
     this.#tokens.set(text, token);
     const key = this.#subjectKeys.get(token);
-    if (!key) {
+    const { identifiers, blindKeyId } = this.#pending;
+    identifiers.push({
+      blind: this.#keyRing.blind(text, blindKeyId),
+      valueBlind: this.#keyRing.blindNumber(identifier.value, blindKeyId),
+      token,
       // The person's own key was erased or not loaded: the number alone is still found again, and says nothing.
-      this.#pending.identifiers.push({ blind: this.#keyRing.blind(text), token, sealed: Buffer.alloc(0) });
-      return;
-    }
-    const sealed = sealWith(key, Buffer.from(JSON.stringify(identifier)), `identifier:${token}`);
-    this.#pending.identifiers.push({ blind: this.#keyRing.blind(text), token, sealed });
+      sealed: key ? sealWith(key, Buffer.from(JSON.stringify(identifier)), `identifier:${token}`) : Buffer.alloc(0),
+    });
   }
 
   #isNews(token: string, identity: PatientIdentity): boolean {
@@ -197,47 +238,23 @@ export class PatientVault {
 
   #keepAttributes(token: string, identity: PatientIdentity): void {
     const key = this.#subjectKeys.get(token);
-    if (!key) return;
+    // Known also of an erased person, whom every message would else have looked up again.
     this.#known.set(token, fingerprint(identity));
+    if (!key) return;
     for (const field of ATTRIBUTES) {
       const value = identity[field];
       if (value === undefined) continue;
       const sealed = sealWith(key, Buffer.from(value), `${field}:${token}`);
-      this.#pending.attributes.set(`${token}:${field}`, { token, field, sealed });
+      const blind = field === "family" ? this.#keyRing.blindSurname(value, this.#pending.blindKeyId) : null;
+      this.#pending.attributes.set(`${token}:${field}`, { token, field, sealed, blind });
     }
   }
-}
-
-/** Opens what the vault keeps of a person. Who may call it is decided before, and written down before. */
-export async function openSubject(
-  client: pg.Pool | pg.ClientBase,
-  keyRing: KeyRing,
-  token: string,
-): Promise<{ [field: string]: string } | null> {
-  const subject = await client.query<{ wrapped_key: Buffer | null; key_id: string }>(
-    "SELECT wrapped_key, key_id FROM vault_subject WHERE token = $1",
-    [token],
-  );
-  const row = subject.rows[0];
-  if (!row?.wrapped_key) return null;
-  const key = createSecretKey(keyRing.open(row.key_id, row.wrapped_key, `subject:${token}`));
-  const attributes = await client.query<{ field: string; sealed: Buffer }>(
-    "SELECT field, sealed FROM vault_attribute WHERE token = $1",
-    [token],
-  );
-  return Object.fromEntries(
-    attributes.rows.map(({ field, sealed }) => [field, openWith(key, sealed, `${field}:${token}`).toString()]),
-  );
-}
-
-function identifierText(identifier: PatientIdentifier): string {
-  return `${identifier.authority}\u0000${identifier.type}\u0000${identifier.value}`;
 }
 
 function fingerprint(identity: PatientIdentity): string {
   return hash("sha256", ATTRIBUTES.map((field) => identity[field] ?? "").join("\u0000"), "base64");
 }
 
-function emptyRows(): PendingRows {
-  return { subjects: [], identifiers: [], attributes: new Map(), notes: [] };
+function emptyRows({ sealKeyId, blindKeyId }: KeyRing): PendingRows {
+  return { sealKeyId, blindKeyId, subjects: [], identifiers: [], attributes: new Map(), notes: [] };
 }

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import type pg from "pg";
 import type { Draft } from "#server/canonical/draft.ts";
 import type { InboundItem } from "#server/ingest/inbound-item.ts";
-import { openSubject } from "#server/vault/patient-vault.ts";
+import { openSubject } from "#server/vault/open-subject.ts";
 import { createTestDatabase } from "#tests/support/database.ts";
 import { adt } from "./invented-site.ts";
 import { ackCode, type Intake, openIntake, testWriter } from "./test-intake.ts";
