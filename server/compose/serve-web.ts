@@ -1,20 +1,22 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
-import { presentedAt, recogniseBy } from "#server/access/recognise.ts";
+import { presentedAt, type Recogniser, recogniseBy } from "#server/access/recognise.ts";
+import type { Redactor } from "#server/access/redact/redact-row.ts";
 import { tokenOperations } from "#server/access/tokens/token-operations.ts";
 import { tokenRecogniser } from "#server/access/tokens/token-recogniser.ts";
 import { TokenStore } from "#server/access/tokens/token-store.ts";
 import { describeRoutes } from "#server/api/describe-routes.ts";
 import type { Operation } from "#server/api/operation.ts";
 import { assertionOperations } from "#server/api/operations/assertions.ts";
+import { proofOperations } from "#server/api/operations/audit-proofs.ts";
 import { deadLetterOperations } from "#server/api/operations/dead-letters.ts";
 import { eventOperations } from "#server/api/operations/events.ts";
 import { feedComparisonOperations } from "#server/api/operations/feed-comparison.ts";
 import { inboundOperations } from "#server/api/operations/inbound.ts";
+import { pastOperations } from "#server/api/operations/past.ts";
 import { siteOperations } from "#server/api/operations/site.ts";
 import { viewOperations } from "#server/api/operations/views.ts";
 import { workbenchOperations } from "#server/api/operations/workbench.ts";
-import { deskRecogniser } from "#server/api/principal.ts";
 import { apiRouter } from "#server/api/router.ts";
 import { healthRoutes, type Readiness } from "#server/http/health-routes.ts";
 import { createHttpServer, type Handler } from "#server/http/http-server.ts";
@@ -28,10 +30,11 @@ import { FeedMonitor } from "#server/projections/feeds/feed-monitor.ts";
 import { ViewService } from "#server/projections/view-service.ts";
 import { ViewSet } from "#server/projections/view-set.ts";
 import { Gateway } from "#server/realtime/gateway.ts";
-import { holdRuntime } from "#server/runtime.ts";
+import { holdRuntime, type Runtime } from "#server/runtime.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import type { Composition } from "./composition.ts";
-import { openTimeMachine } from "./open-past.ts";
+import { openAccess } from "./open-access.ts";
+import { openPast, type PastMinutes } from "./open-past.ts";
 import type { Storage } from "./open-storage.ts";
 import type { Folds } from "./start-folds.ts";
 
@@ -39,32 +42,50 @@ const VERSION = "0.1.0";
 const WATERMARK = "Demonstration: a simulated hospital, no real patients";
 const BEAT_MS = 5000;
 
+/** What a test puts in the place of the server's own parts, to see that it notices. */
+export interface Replaced {
+  redactor?: Redactor;
+  /** Asked before the server's own. */
+  recogniser?: Recogniser;
+}
+
 /** Views, API, sockets and, in the role of a web node, the pages. Answers the port. */
 export async function serveWeb(
   composition: Composition,
   storage: Storage,
   folds: Folds,
   intake: Handler | null,
+  replaced: Replaced = {},
 ): Promise<number> {
   const { settings, stops, fault } = composition;
   const watermark = composition.simulate ? WATERMARK : null;
   const views = await openViews(composition, storage, folds);
-  const viewService = new ViewService(openTimeMachine(storage, folds), views);
+  const past = openPast(composition, storage, folds);
+  const viewService = new ViewService(past.machine, views);
   watch(composition, storage, folds, views);
-  hold(viewService, storage, watermark);
   stops.add("runtime", async () => holdRuntime(null));
 
   const tokens = new TokenStore(storage.pool);
-  const operations = operationsOf(composition, storage, viewService, tokens);
-  const recognise = recogniseBy([tokenRecogniser(tokens, settings.ADMIN_TOKEN), deskRecogniser(settings.ADMIN_TOKEN)]);
+  const operations = [
+    ...operationsOf(composition, storage, viewService, past, tokens),
+    ...proofOperations({ ...folds.trees, publicKeys: () => storage.keyRing.publicKeys() }),
+  ];
+  const recognise = recogniseBy([
+    ...(replaced.recogniser ? [replaced.recogniser] : []),
+    tokenRecogniser(tokens, settings.ADMIN_TOKEN),
+    ...access.recognisers,
+  ]);
+  hold(viewService, storage, watermark, access.reader(recognise));
   const pages = settings.ROLES.includes("web") ? await openPages() : null;
   const http = createHttpServer({
     handlers: [
       healthRoutes(() => readiness(storage.reader, folds, views)),
       metricsRoute(composition.metrics.registry),
       describeRoutes(operations, VERSION),
+      access.routes,
       apiRouter(operations, recognise),
       ...(intake ? [intake] : []),
+      ...(pages ? [access.gate(recognise)] : []),
     ],
     fallback: pages?.render ?? notHere,
     onError: fault("http"),
@@ -73,11 +94,14 @@ export async function serveWeb(
     http,
     views,
     principalOf: (handshake) => recognise(presentedAt(handshake)),
+    attend: ({ session, role }) => (session && role ? access.watch.attend(session, role) : () => {}),
+    redactor,
     watermark,
     tickMs: settings.TICK_MS,
     beatMs: BEAT_MS,
     onTick: composition.metrics.tick,
   });
+  access.watch.onEnded((session, code) => gateway.end((principal) => principal.session === session, code));
   gateway.start();
   folds.live.onChange(() => gateway.changed());
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(settings.PORT, resolve));
@@ -88,7 +112,9 @@ export async function serveWeb(
     await pages?.close();
   });
   const address = http.address();
-  return typeof address === "object" && address ? address.port : settings.PORT;
+  const port = typeof address === "object" && address ? address.port : settings.PORT;
+  await access.announce(settings.PUBLIC_URL ?? `http://localhost:${port}`);
+  return port;
 }
 
 async function openViews(
@@ -118,6 +144,7 @@ function operationsOf(
   { stops, fault }: Composition,
   { pool, keyRing, writer, reader, sites }: Storage,
   views: ViewService,
+  past: PastMinutes,
   tokens: TokenStore,
 ): Operation[] {
   const keep = (text: string) => keepNote(pool, keyRing, text);
@@ -139,10 +166,10 @@ function operationsOf(
       site,
       append: (events) => writer.append(events),
       keepNote: keep,
-      ended: async () => {},
       now: Date.now,
     }),
     ...viewOperations(views),
+    ...pastOperations({ views, ...past }),
     ...eventOperations(reader),
     ...feedComparisonOperations({ reader, site: () => sites.current.site, now: Date.now }),
     ...assertionOperations({
@@ -158,7 +185,12 @@ function operationsOf(
   ];
 }
 
-function hold(views: ViewService, { reader, sites }: Storage, watermark: string | null): void {
+function hold(
+  views: ViewService,
+  { reader, sites }: Storage,
+  watermark: string | null,
+  access: Runtime["access"],
+): void {
   holdRuntime({
     views,
     events: {
@@ -170,6 +202,7 @@ function hold(views: ViewService, { reader, sites }: Storage, watermark: string 
       byId: (id) => reader.byId(id),
       byPosition: (position) => reader.byPosition(position),
     },
+    access,
     site: () => sites.current.site,
     watermark,
   });

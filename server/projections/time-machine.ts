@@ -7,7 +7,8 @@ import type { PastReports } from "./past-reports.ts";
 import { type Clocks, endWaits, giveHindsight } from "./time-machine/apply-hindsight.ts";
 import { correctHouse } from "./time-machine/correct-house.ts";
 import { type Hindsight, isAhead, sortHindsight } from "./time-machine/hindsight-rules.ts";
-import { ViewSet } from "./view-set.ts";
+import { drawViews } from "./time-machine/view-digest.ts";
+import type { ViewSet } from "./view-set.ts";
 
 const READ_BATCH = 1000;
 const MAX_HISTORY = 10_000;
@@ -83,8 +84,7 @@ export class TimeMachine {
     const { at, known } = clocks;
     const house = await this.#options.houseAt(at);
     const hindsight = known > at ? await this.#correct(house, clocks) : { differing: [], reports: [] };
-    const views = new ViewSet(house, () => []);
-    views.tick(at);
+    const views = drawViews(house, at);
     return { at, known, views, position: house.position, ...hindsight };
   }
 

@@ -11,8 +11,16 @@ import { csv, json } from "../answers.ts";
 import { isoTimes } from "../iso-times.ts";
 import { type Call, type Operation, operation } from "../operation.ts";
 import { instantQuery, isoTime, limitQuery, listOf, textQuery } from "../schemas.ts";
+import { orRefuse, twoClocks } from "./past.ts";
 
-const common = { at: instantQuery, facility: textQuery, unit: textQuery, limit: limitQuery, cursor: textQuery };
+const common = {
+  at: instantQuery,
+  known: instantQuery,
+  facility: textQuery,
+  unit: textQuery,
+  limit: limitQuery,
+  cursor: textQuery,
+};
 const bedsQuery = z.object({
   ...common,
   state: z
@@ -27,7 +35,7 @@ const listQuery = z.object(common);
 /** Times in an answer are ISO 8601, whatever they are inside. */
 const bedJson = bedRowSchema.extend({ since: isoTime.nullable(), confirmedAt: isoTime.nullable(), asOf: isoTime });
 
-/** Beds, queues and discharges: now, or with `at=` as they were known then. */
+/** Beds, queues and discharges: now, or with `at=` as they were known then, or with `known=` beside it as they were known later. */
 export function viewOperations(views: ViewReader): Operation[] {
   return [
     operation({
@@ -80,6 +88,7 @@ export function viewOperations(views: ViewReader): Operation[] {
 
 interface ListQuery {
   at?: number | undefined;
+  known?: number | undefined;
   facility?: string | undefined;
   unit?: string | undefined;
   limit: number;
@@ -102,7 +111,9 @@ async function read<V extends ViewName>(
 ): Promise<Snapshot<V>> {
   const audience = audienceOf(principal);
   const scope = query.unit ? `unit:${query.unit}` : query.facility ? `facility:${query.facility}` : "all";
-  return query.at === undefined ? views.snapshot(view, scope, audience) : views.at(view, scope, audience, query.at);
+  const clocks = twoClocks(query.at, query.known);
+  if (!clocks) return views.snapshot(view, scope, audience);
+  return orRefuse(views.at(view, scope, audience, clocks.at, clocks.known));
 }
 
 /** Rows by id, so that a cursor holds while rows come and go. */

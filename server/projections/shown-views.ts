@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+import type { AccessEntry, NewAccessEntry, RecordAccess } from "#server/audit/ledger/access-entry.ts";
+import { type Instant, toIso } from "#server/canonical/instant.ts";
+import type { ViewName } from "#server/contracts/live.ts";
+import type { ShownProof } from "#server/contracts/past-minute.ts";
+import { eventId } from "#server/log/event-id.ts";
+import type { LogReader } from "#server/log/log-reader.ts";
+import type { House } from "./house/house.ts";
+import { rebuildHouse } from "./live-house.ts";
+import { canonicalRows, drawViews, KEPT_VIEWS } from "./time-machine/view-digest.ts";
+import type { ViewSet } from "./view-set.ts";
+
+const MINUTE = 60_000;
+/** A minute is drawn this long after it: a batch that was recorded in it has been committed by then, or never will be. */
+const SETTLED_MS = 10_000;
+
+export interface ShownViewsOptions {
+  reader: LogReader;
+  houseAt(instant: Instant): Promise<House>;
+  record: RecordAccess;
+  entry(id: string): Promise<AccessEntry | null>;
+  /** Only one node draws each minute; should two, the ledger holds the entry once. */
+  holdsLease(): boolean;
+  /** Version of the code that draws. */
+  codeVersion: string;
+  onError(error: Error): void;
+}
+
+/**
+ * Keeps in the access ledger, once a minute, a digest of what each view showed, so that a past minute can later be told from one
+ * that newer code draws otherwise. Rows are drawn at the minute's own instant and position, before anything is hidden from anybody.
+ */
+export class ShownViews {
+  readonly #options: ShownViewsOptions;
+  /** Follows the log a minute at a time, so that a digest costs what the minute brought. */
+  #house: House | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: ShownViewsOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    const now = Date.now();
+    const minute = Math.floor((now - SETTLED_MS) / MINUTE) * MINUTE + MINUTE;
+    this.#timer = setTimeout(
+      () => {
+        this.#running = this.#tick(minute).catch(this.#options.onError);
+        this.start();
+      },
+      minute + SETTLED_MS - now,
+    );
+    this.#timer.unref();
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** Enters the digests of one minute. */
+  async keep(minute: Instant): Promise<void> {
+    const { reader, houseAt, record } = this.#options;
+    const position = await reader.positionAt(minute);
+    const known = this.#house;
+    this.#house = null;
+    const house =
+      known && known.position <= position ? await rebuildHouse(reader, known, position) : await houseAt(minute);
+    this.#house = house;
+    const views = drawViews(house, minute);
+    await record(KEPT_VIEWS.map((view) => this.#entry(view, minute, position, views)));
+  }
+
+  /** Whether `views`, drawn at a full minute as it was known then, are what was shown. */
+  async prove(minute: Instant, views: ViewSet): Promise<ShownProof> {
+    const { codeVersion } = this.#options;
+    const entries = await Promise.all(KEPT_VIEWS.map((view) => this.#options.entry(entryId(view, minute))));
+    const kept = KEPT_VIEWS.flatMap((view, index) => {
+      const entry = entries[index];
+      return entry ? { view, digest: entry.detail.digest, drawnBy: String(entry.detail.code) } : [];
+    });
+    const differing = kept.filter(({ view, digest }) => digest !== digestOf(views, view)).map(({ view }) => view);
+    const drawnBy = kept[0]?.drawnBy ?? null;
+    const changed = drawnBy === codeVersion ? "altered" : "redrawn";
+    const state = drawnBy === null ? "no-digest" : differing.length === 0 ? "as-shown" : changed;
+    return { state, drawnBy, redrawnBy: codeVersion, differing };
+  }
+
+  async #tick(minute: Instant): Promise<void> {
+    if (this.#options.holdsLease()) await this.keep(minute);
+    else this.#house = null;
+  }
+
+  #entry(view: ViewName, minute: Instant, position: number, views: ViewSet): NewAccessEntry {
+    const detail = {
+      view,
+      minute: toIso(minute),
+      position,
+      digest: digestOf(views, view),
+      code: this.#options.codeVersion,
+    };
+    return { ...NOBODY, id: entryId(view, minute), detail };
+  }
+}
+
+/** Nobody looked at anything: the entry says what could be seen. */
+const NOBODY: Omit<NewAccessEntry, "id" | "detail"> = {
+  action: "view.shown",
+  actor: "system",
+  actorName: "Caretower",
+  role: null,
+  session: null,
+  workstation: null,
+  purpose: null,
+  patient: null,
+  encounter: null,
+  bed: null,
+  unit: null,
+  facility: null,
+  fields: null,
+  outcome: "accepted",
+  flags: [],
+  reasonRef: null,
+};
+
+function entryId(view: ViewName, minute: Instant): string {
+  return eventId(["view.shown", view, String(minute)]);
+}
+
+function digestOf(views: ViewSet, view: ViewName): string {
+  return createHash("sha256").update(canonicalRows(views, view)).digest("hex");
+}
