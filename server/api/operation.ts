@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Principal } from "#server/access/principal.ts";
+import type { Presented } from "#server/access/recognise.ts";
 import type { Permission } from "#server/contracts/access.ts";
 import type { Answer } from "#server/ingest/http/problem.ts";
 
@@ -8,6 +9,8 @@ export interface Call<P, Q, B> {
   query: Q;
   body: B;
   principal: Principal;
+  /** Headers and address of the caller, for what is not in the path, the query or the body. */
+  presented: Presented;
 }
 
 /** One operation of the API: the router, the checks and the OpenAPI document are all made from these. */

@@ -40,14 +40,15 @@ export function apiRouter(operations: readonly Operation[], recognise: Recognise
 
 async function run(route: Route, request: IncomingMessage, url: URL, recognise: Recognise): Promise<Answer> {
   const { operation } = route;
-  const principal = await recognise(presentedBy(request));
+  const presented = presentedBy(request);
+  const principal = await recognise(presented);
   if (!principal) return problem(401, "token", "This token is not known here");
   if (operation.access !== "public" && !isAllowed(principal, operation.access)) return forbidden(principal);
   try {
     const params = parse(operation.params, readParams(route, url), "/path");
     const query = parse(operation.query, Object.fromEntries(url.searchParams), "/query");
     const body = operation.body ? parse(operation.body, await readBodyFor(operation.body, request), "") : undefined;
-    return await operation.handle({ params, query, body, principal });
+    return await operation.handle({ params, query, body, principal, presented });
   } catch (error) {
     if (error instanceof ApiRefusal) return problem(error.status, error.code, error.message, error.faults);
     if (error instanceof BodyTooLarge) return problem(413, error.code, "At most 5 MB a request");

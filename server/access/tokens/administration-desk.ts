@@ -11,8 +11,6 @@ export interface AdministrationPorts {
   append(events: NewEvent[]): Promise<unknown>;
   /** Keeps free text in the vault and answers with its reference. */
   keepNote(text: string): Promise<string>;
-  /** Tells every node that the sockets of this actor are over. */
-  ended(actor: string): Promise<void>;
   now(): Instant;
 }
 

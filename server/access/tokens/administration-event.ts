@@ -23,7 +23,7 @@ export function administrationEvent<T extends keyof AccessEventData>(
     id: randomUUID(),
     type,
     version: 1,
-    kind: "command",
+    kind: actor === "system" ? "system" : "command",
     occurredAt: at,
     occurredOffset: 0,
     sourceRecordedAt: null,

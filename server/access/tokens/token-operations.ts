@@ -92,7 +92,6 @@ function revokeToken(ports: TokenPorts): Operation {
     answer: z.object({ id: z.uuid(), revoked: z.literal(true) }),
     handle: async ({ params: { id }, body, principal: { actor } }) => {
       if (!(await ports.tokens.revoke(id, actor))) throw notFound("token that is still good");
-      await ports.ended(`token:${id}`);
       const reasonRef = await keepReason(ports, body);
       await record(ports, "access.token.revoked", { token: id, reasonRef }, { actor, subject: `token:${id}` });
       return json({ id, revoked: true });

@@ -17,12 +17,10 @@ export function administrationLog(start = Date.parse("2026-11-17T19:00:00Z")) {
   const site = siteMapSchema.parse(invented());
   const clock = { now: start };
   const events: NewEvent[] = [];
-  const ended: string[] = [];
   const notes = new Map<string, string>();
   return {
     clock,
     events,
-    ended,
     notes,
     ports: {
       site: () => site,
@@ -31,9 +29,6 @@ export function administrationLog(start = Date.parse("2026-11-17T19:00:00Z")) {
         const reference = `vault:${randomUUID()}`;
         notes.set(reference, text);
         return reference;
-      },
-      ended: async (actor: string) => {
-        ended.push(actor);
       },
       now: () => clock.now,
     },
