@@ -9,10 +9,12 @@ import { ReconcileRunner } from "#server/reconcile/runner/reconcile-runner.ts";
 import { RECONCILER_VERSION, ReconcilerSnapshots } from "#server/reconcile/runner/reconciler-snapshots.ts";
 import { type Composition, POLL_MS } from "./composition.ts";
 import type { Storage } from "./open-storage.ts";
+import { startTrees, type Trees } from "./start-trees.ts";
 
 export interface Folds {
   runner: ReconcileRunner;
   live: LiveHouse;
+  trees: Trees;
 }
 
 /** The folds of the log on this node, and everything that wakes them. Only a worker takes part in the reconciler's lease. */
@@ -48,13 +50,13 @@ export async function startFolds(composition: Composition, storage: Storage): Pr
   };
   listeners.push(offer);
   await listen(composition, storage, { runner, live }, offer);
-  return { runner, live };
+  return { runner, live, trees: await startTrees(composition, storage) };
 }
 
 async function listen(
   { settings, node, stops, log }: Composition,
   { databaseUrl, writer, listeners }: Storage,
-  { runner, live }: Folds,
+  { runner, live }: Pick<Folds, "runner" | "live">,
   onBatch: (batch: Pick<Committed, "from" | "to" | "events">) => void,
 ): Promise<void> {
   const wake = () => {

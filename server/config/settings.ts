@@ -39,6 +39,45 @@ const settingsSchema = z.object({
   SIMULATE_BEDS: z.coerce.number().int().positive().default(400),
   SIMULATE_SPEED: z.coerce.number().positive().default(1),
   SIMULATE_SEED: z.coerce.number().int().optional(),
+  /** Where browsers reach this server, such as `https://caretower.example`; cookies are for TLS only where it says https. */
+  PUBLIC_URL: optionalText.refine((text) => text === undefined || URL.canParse(text), "an absolute URL"),
+  /** Identity provider (OpenID Connect discovery); absent: local accounts. */
+  OIDC_ISSUER: optionalText.refine((text) => text === undefined || URL.canParse(text), "an absolute URL"),
+  OIDC_CLIENT_ID: optionalText,
+  OIDC_CLIENT_SECRET: optionalText,
+  OIDC_SCOPE: z.string().default("openid profile"),
+  /** Claim that holds groups; dots lead into nested claims, such as `realm_access.roles`. */
+  OIDC_CLAIM: z.string().default("groups"),
+  /** Without a key, click or touch for so long, a session is locked. */
+  IDLE_LOCK_MINUTES: z.coerce.number().positive().max(240).default(10),
+  /** A sign-in ends after so long, however busy it is. */
+  SESSION_HOURS: z.coerce.number().positive().max(24).default(12),
+  /** Heads of the audit trail's trees are signed so often, when they have grown. */
+  TREE_HEAD_SECONDS: z.coerce.number().min(1).max(86_400).default(60),
+  /** File that heads and leaf hashes are appended to; put it where the database's administrator cannot reach it. */
+  TREE_HEAD_FILE: optionalText,
+  /** Receiver of heads outside; signed by Standard Webhooks with TREE_HEAD_WEBHOOK_SECRET. */
+  TREE_HEAD_WEBHOOK: optionalText.refine((text) => text === undefined || URL.canParse(text), "an absolute URL"),
+  TREE_HEAD_WEBHOOK_SECRET: optionalText,
+  /** The log is kept so long, legal holds longer. */
+  RETENTION_LOG_YEARS: z.coerce.number().int().min(1).max(100).default(6),
+  /** And raw messages so long. */
+  RETENTION_RAW_MONTHS: z.coerce.number().int().min(1).max(1200).default(24),
+});
+
+const OIDC_NEEDS = ["PUBLIC_URL", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"] as const;
+
+const completeSchema = settingsSchema.superRefine((settings, context) => {
+  if (settings.TREE_HEAD_WEBHOOK !== undefined && settings.TREE_HEAD_WEBHOOK_SECRET === undefined)
+    context.addIssue({
+      code: "custom",
+      path: ["TREE_HEAD_WEBHOOK_SECRET"],
+      message: "needed with TREE_HEAD_WEBHOOK",
+    });
+  if (settings.OIDC_ISSUER === undefined) return;
+  for (const name of OIDC_NEEDS)
+    if (settings[name] === undefined)
+      context.addIssue({ code: "custom", path: [name], message: "needed with OIDC_ISSUER" });
 });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -49,7 +88,7 @@ export class SettingsError extends Error {
 
 /** @throws SettingsError that names each wrong setting. Values are never repeated: one of them may be a secret. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const result = settingsSchema.safeParse(environment);
+  const result = completeSchema.safeParse(environment);
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
   throw new SettingsError(`These settings are not usable:\n${lines.join("\n")}`);

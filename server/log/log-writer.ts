@@ -20,6 +20,8 @@ export interface Committed {
   from: number;
   to: number;
   events: RecordedEvent[];
+  /** Text of each event as it stands in its row; absent where a batch came from another node. */
+  bodies?: readonly string[];
 }
 
 interface EventRequest {
@@ -188,7 +190,8 @@ export class LogWriter<Item = never> {
     this.#head = { epoch: head.epoch, position };
     return () => {
       for (const answer of answers) answer();
-      if (written.length > 0) this.#tell({ epoch: head.epoch, from: head.position, to: position, events: written });
+      if (written.length > 0)
+        this.#tell({ epoch: head.epoch, from: head.position, to: position, events: written, bodies: context.bodies });
     };
   }
 
