@@ -1,7 +1,9 @@
 import type { Audience } from "#server/access/audience.ts";
+import type { Principal } from "#server/access/principal.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { Snapshot, ViewName } from "#server/contracts/live.ts";
+import type { Badge, Doors } from "#server/contracts/sign-in.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 
 /** The views as pages and the API read them. */
@@ -26,10 +28,20 @@ export interface EventReader {
   byPosition(position: number): Promise<RecordedEvent | null>;
 }
 
+/** Who asks for a page, and how they came in. */
+export interface AccessReader {
+  /** From the headers of the page's request; `ANONYMOUS` where nobody has signed in. */
+  viewer(headers: Headers): Promise<Principal>;
+  /** Null without a session. */
+  badge(viewer: Principal): Promise<Badge | null>;
+  doors(): Promise<Doors>;
+}
+
 /** What the live server offers to code that Next bundles apart from it. */
 export interface Runtime {
   views: ViewReader;
   events: EventReader;
+  access: AccessReader;
   site(): SiteMap;
   /** Watermark text in demonstration mode, else null. */
   watermark: string | null;

@@ -2,9 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
 import { presentedAt, type Recogniser, recogniseBy } from "#server/access/recognise.ts";
 import type { Redactor } from "#server/access/redact/redact-row.ts";
-import { tokenOperations } from "#server/access/tokens/token-operations.ts";
-import { tokenRecogniser } from "#server/access/tokens/token-recogniser.ts";
-import { TokenStore } from "#server/access/tokens/token-store.ts";
+import { CredentialWatch } from "#server/access/tokens/credential-watch.ts";
 import { describeRoutes } from "#server/api/describe-routes.ts";
 import type { Operation } from "#server/api/operation.ts";
 import { assertionOperations } from "#server/api/operations/assertions.ts";
@@ -35,7 +33,9 @@ import { keepNote } from "#server/vault/keep-note.ts";
 import type { Composition } from "./composition.ts";
 import { openAccess } from "./open-access.ts";
 import { openPast, type PastMinutes } from "./open-past.ts";
+import { openRedactor } from "./open-redactor.ts";
 import type { Storage } from "./open-storage.ts";
+import { openTokensAndWalls } from "./open-tokens-walls.ts";
 import type { Folds } from "./start-folds.ts";
 
 const VERSION = "0.1.0";
@@ -61,18 +61,23 @@ export async function serveWeb(
   const watermark = composition.simulate ? WATERMARK : null;
   const views = await openViews(composition, storage, folds);
   const past = openPast(composition, storage, folds);
-  const viewService = new ViewService(past.machine, views);
+  const redactor = replaced.redactor ?? openRedactor(storage.keyRing);
+  const viewService = new ViewService(past.machine, views, redactor);
   watch(composition, storage, folds, views);
   stops.add("runtime", async () => holdRuntime(null));
 
-  const tokens = new TokenStore(storage.pool);
+  const credentials = openTokensAndWalls(composition, storage);
+  const access = openAccess(composition, storage);
   const operations = [
-    ...operationsOf(composition, storage, viewService, past, tokens),
+    ...access.operations,
+    ...operationsOf(composition, storage, viewService, past),
+    ...credentials.operations,
     ...proofOperations({ ...folds.trees, publicKeys: () => storage.keyRing.publicKeys() }),
   ];
   const recognise = recogniseBy([
     ...(replaced.recogniser ? [replaced.recogniser] : []),
-    tokenRecogniser(tokens, settings.ADMIN_TOKEN),
+    credentials.tokens,
+    credentials.walls,
     ...access.recognisers,
   ]);
   hold(viewService, storage, watermark, access.reader(recognise));
@@ -90,11 +95,19 @@ export async function serveWeb(
     fallback: pages?.render ?? notHere,
     onError: fault("http"),
   });
-  const gateway = new Gateway({
+  const programs = new CredentialWatch({
+    pool: storage.pool,
+    onEnded: (actor, code) => gateway.end((principal) => principal.actor === actor, code),
+    onError: fault("credentials"),
+  });
+  const gateway: Gateway = new Gateway({
     http,
     views,
     principalOf: (handshake) => recognise(presentedAt(handshake)),
-    attend: ({ session, role }) => (session && role ? access.watch.attend(session, role) : () => {}),
+    attend: (principal) => {
+      const { session, role } = principal;
+      return session && role ? access.watch.attend(session, role) : programs.attend(principal);
+    },
     redactor,
     watermark,
     tickMs: settings.TICK_MS,
@@ -102,6 +115,8 @@ export async function serveWeb(
     onTick: composition.metrics.tick,
   });
   access.watch.onEnded((session, code) => gateway.end((principal) => principal.session === session, code));
+  programs.start();
+  stops.add("credentials", () => programs.stop());
   gateway.start();
   folds.live.onChange(() => gateway.changed());
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(settings.PORT, resolve));
@@ -145,7 +160,6 @@ function operationsOf(
   { pool, keyRing, writer, reader, sites }: Storage,
   views: ViewService,
   past: PastMinutes,
-  tokens: TokenStore,
 ): Operation[] {
   const keep = (text: string) => keepNote(pool, keyRing, text);
   const site = () => sites.current.site;
@@ -161,13 +175,6 @@ function operationsOf(
   });
   stops.add("workbench", () => bench.stop());
   return [
-    ...tokenOperations({
-      tokens,
-      site,
-      append: (events) => writer.append(events),
-      keepNote: keep,
-      now: Date.now,
-    }),
     ...viewOperations(views),
     ...pastOperations({ views, ...past }),
     ...eventOperations(reader),

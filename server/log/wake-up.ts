@@ -11,17 +11,27 @@ const RECONNECT_MS = 1000;
 /** PostgreSQL's NOTIFY on a connection of its own; a lost connection is made anew and wakes once, for what was missed. */
 export class NotifyWakeUp implements WakeUp {
   readonly #url: string;
-  readonly #wake: () => void;
+  readonly #wake: (payload?: string) => void;
   readonly #isOwn: (backend: number) => boolean;
+  readonly #channel: string;
   #client: pg.Client | null = null;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
 
-  /** @param isOwn whether a notification comes from this node, which has handed its batch on already. */
-  constructor(url: string, wake: () => void, isOwn: (backend: number) => boolean = () => false) {
+  /**
+   * @param wake with a notification's payload; without one after a new connection, for whatever was missed.
+   * @param isOwn whether a notification comes from this node, which has handed its batch on already.
+   */
+  constructor(
+    url: string,
+    wake: (payload?: string) => void,
+    isOwn: (backend: number) => boolean = () => false,
+    channel: "caretower_log" | "caretower_session" = "caretower_log",
+  ) {
     this.#url = url;
     this.#wake = wake;
     this.#isOwn = isOwn;
+    this.#channel = channel;
   }
 
   async start(): Promise<void> {
@@ -30,13 +40,13 @@ export class NotifyWakeUp implements WakeUp {
       application_name: "caretower listen",
       keepAlive: true,
     });
-    client.on("notification", ({ processId }) => {
-      if (!this.#isOwn(processId)) this.#wake();
+    client.on("notification", ({ processId, payload }) => {
+      if (!this.#isOwn(processId)) this.#wake(payload);
     });
     client.on("error", () => this.#reconnect());
     client.on("end", () => this.#reconnect());
     await client.connect();
-    await client.query("LISTEN caretower_log");
+    await client.query(`LISTEN ${this.#channel}`);
     this.#client = client;
     this.#wake();
   }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ENCOUNTER_CLASSES } from "#server/canonical/claim.ts";
 import { MILESTONES, ORDER_MEANINGS } from "#server/canonical/families/order.ts";
+import { ROLES } from "#server/contracts/access.ts";
 
 const id = z.string().regex(/^[A-Za-z0-9&_.-]{1,40}$/, "letters, digits and & _ . - only");
 
@@ -189,6 +190,15 @@ const wall = z.object({
   rows: z.number().int().min(1).max(22).default(18),
 });
 
+/** One group (or other claim value) of the identity provider, and the role that whoever is in it may take on. Order is preference. */
+const accessRule = z.object({
+  group: z.string().min(1),
+  role: z.enum(ROLES),
+  /** Unit ids, or `all`. */
+  units: z.union([z.literal("all"), z.array(id).min(1)]).default("all"),
+});
+export type AccessRule = z.infer<typeof accessRule>;
+
 export const siteMapSchema = z
   .object({
     facilities: z.array(facility).min(1),
@@ -200,6 +210,7 @@ export const siteMapSchema = z
     walls: z.array(wall).default([]),
     /** Ventilated patients come from no feed; a site without a source for it leaves this null and NEDOCS says so. */
     ventilatedUnits: z.array(id).default([]),
+    access: z.array(accessRule).default([]),
   })
   .superRefine((site, context) => {
     const seen = new Set<string>();
@@ -230,6 +241,10 @@ export const siteMapSchema = z
       for (const u of w.units)
         if (!seen.has(`unit:${u}`))
           context.addIssue({ code: "custom", message: `wall ${w.id} names an unknown unit ${u}` });
+    for (const rule of site.access)
+      for (const u of rule.units === "all" ? [] : rule.units)
+        if (!seen.has(`unit:${u}`))
+          context.addIssue({ code: "custom", message: `group ${rule.group} is given an unknown unit ${u}` });
   });
 
 /** The site map as the code uses it, defaults filled in. */

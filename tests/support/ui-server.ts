@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import next from "next";
 import { holdRuntime } from "#server/runtime.ts";
+import { fixtureAccess } from "./ui/fixture-access.ts";
 import { fixtureApi } from "./ui/fixture-api.ts";
 import { FixtureAuditApi } from "./ui/fixture-audit-api.ts";
 import { FixtureFeeds } from "./ui/fixture-feeds-api.ts";
@@ -59,6 +60,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
       byId: async (id) => story.events.find((event) => event.id === id) ?? null,
       byPosition: async (position) => story.events.find((event) => event.position === position) ?? null,
     },
+    access: fixtureAccess,
     site: () => site,
     watermark,
   });

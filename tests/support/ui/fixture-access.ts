@@ -1,0 +1,27 @@
+import { ANONYMOUS, type Principal } from "#server/access/principal.ts";
+import type { AccessReader } from "#server/runtime.ts";
+
+/** Who sits at the fixture's desk. */
+export const FIXTURE_VIEWER: Principal = {
+  ...ANONYMOUS,
+  actor: "user:6f1c2f0e-9f5e-4f0b-8a37-3f1f0a7c0417",
+  name: "Bed desk 0301",
+  role: "administrator",
+  units: "all",
+  session: "0b8a4f5e-2c1d-4a6b-9e7f-000000000301",
+  workstation: "6W-02",
+};
+
+/** Somebody is signed in at the invented hospital, with two roles to choose from. */
+export const fixtureAccess: AccessReader = {
+  viewer: async () => FIXTURE_VIEWER,
+  badge: async () => ({
+    name: FIXTURE_VIEWER.name,
+    role: "administrator",
+    units: "all",
+    roles: ["administrator", "bed-manager"],
+    method: "local",
+    idleSeconds: 600,
+  }),
+  doors: async () => ({ provider: false, local: true, demonstrated: [] }),
+};
