@@ -1,5 +1,5 @@
 import type { Audience } from "#server/access/audience.ts";
-import { mayWatch, redactRow } from "#server/access/redact.ts";
+import type { Redactor } from "#server/access/redact/redact-row.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { Snapshot, ViewName } from "#server/contracts/live.ts";
 import type { ViewReader } from "#server/runtime.ts";
@@ -10,14 +10,16 @@ import type { ViewSet } from "./view-set.ts";
 export class ViewService implements ViewReader {
   readonly #machine: TimeMachine;
   readonly #views: ViewSet;
+  readonly #redactor: Redactor;
 
-  constructor(machine: TimeMachine, views: ViewSet) {
+  constructor(machine: TimeMachine, views: ViewSet, redactor: Redactor) {
     this.#machine = machine;
     this.#views = views;
+    this.#redactor = redactor;
   }
 
   snapshot<V extends ViewName>(view: V, scope: string, audience: Audience): Snapshot<V> {
-    return redacted(this.#views.snapshot(view, scope), audience);
+    return this.#redacted(this.#views.snapshot(view, scope), audience);
   }
 
   async at<V extends ViewName>(
@@ -28,19 +30,10 @@ export class ViewService implements ViewReader {
     known: Instant = instant,
   ): Promise<Snapshot<V>> {
     const past = await this.#machine.past({ at: instant, known });
-    return redacted(past.views.snapshot(view, scope), audience);
+    return this.#redacted(past.views.snapshot(view, scope), audience);
   }
-}
 
-/** @throws ViewForbidden when the audience may not open the view. */
-function redacted<V extends ViewName>(snapshot: Snapshot<V>, audience: Audience): Snapshot<V> {
-  if (!mayWatch(audience, snapshot.view)) throw new ViewForbidden(snapshot.view);
-  return { ...snapshot, rows: snapshot.rows.map((row) => redactRow(snapshot.view, row, audience)) };
-}
-
-export class ViewForbidden extends Error {
-  readonly code = "forbidden";
-  constructor(view: ViewName) {
-    super(`this audience may not open the view ${view}`);
+  #redacted<V extends ViewName>(snapshot: Snapshot<V>, audience: Audience): Snapshot<V> {
+    return { ...snapshot, rows: snapshot.rows.map((row) => this.#redactor.row(snapshot.view, row, audience)) };
   }
 }

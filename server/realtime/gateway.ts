@@ -2,9 +2,10 @@ import type { Server as HttpServer } from "node:http";
 import { Server, type Socket } from "socket.io";
 import type { ZodType } from "zod";
 import { type Audience, audienceKey, WALL_AUDIENCE } from "#server/access/audience.ts";
-import { audienceOf } from "#server/access/policy.ts";
-import type { Principal } from "#server/access/principal.ts";
-import { mayWatch, redactRow } from "#server/access/redact.ts";
+import { VIEW_DOORS } from "#server/access/doors.ts";
+import { audienceOf, isAllowed } from "#server/access/policy.ts";
+import type { Glass, Principal } from "#server/access/principal.ts";
+import type { Redactor } from "#server/access/redact/redact-row.ts";
 import type {
   ClientToServer,
   Delta,
@@ -25,6 +26,8 @@ type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, 
 interface SocketData {
   principal: Principal;
   audience: Audience;
+  /** Rooms whose members were told another audience's rows: positions do not say what they miss. */
+  whole: Set<string>;
 }
 
 export interface GatewayOptions {
@@ -32,6 +35,9 @@ export interface GatewayOptions {
   views: ViewSet;
   /** Who is asking, from the handshake; null, or somebody without a role, refuses the connection. */
   principalOf(handshake: Socket["handshake"]): Promise<Principal | null>;
+  redactor: Redactor;
+  /** Somebody asked for a view that the role may not open. */
+  refused?(principal: Principal, view: ViewName): void;
   /** Told of each connection that is made; answers what is to be done when it is gone. */
   attend?(principal: Principal): () => void;
   watermark: string | null;
@@ -157,12 +163,14 @@ export class Gateway {
   }
 
   #tell(name: string, room: Room, changes: Changes, now: number): boolean {
+    const { redactor } = this.#options;
     const upserts: ViewRows[ViewName][] = [];
-    const removes = [...changes.removes];
+    const gone = [...changes.removes];
     for (const [id, row] of changes.upserts)
-      if (inScope(row, room.scope)) upserts.push(redactRow(room.view, row, room.audience));
-      else if (changes.moved.has(id)) removes.push(id);
-    if (upserts.length === 0 && removes.length === 0) return false;
+      if (inScope(row, room.scope)) upserts.push(redactor.row(room.view, row, room.audience));
+      else if (changes.moved.has(id)) gone.push(id);
+    if (upserts.length === 0 && gone.length === 0) return false;
+    const removes = gone.map((id) => redactor.id(room.view, id, room.audience));
     const to = this.#options.views.position;
     const delta: Delta = {
       view: room.view,
@@ -188,11 +196,36 @@ export class Gateway {
     }
   }
 
+  /** What is open to each session has changed: its screens go over to other rooms, and are drawn anew as a whole. */
+  reopen(glassOf: (session: string) => readonly Glass[]): void {
+    for (const socket of this.#io.of("/").sockets.values()) {
+      const { principal, audience } = socket.data;
+      if (principal.session === null || isWall(socket)) continue;
+      const changed: Principal = { ...principal, glass: glassOf(principal.session) };
+      const next = audienceOf(changed);
+      socket.data.principal = changed;
+      if (audienceKey(next) === audienceKey(audience)) continue;
+      socket.data.audience = next;
+      this.#moveRooms(socket);
+    }
+  }
+
+  #moveRooms(socket: LiveSocket): void {
+    for (const name of socket.rooms) {
+      const room = this.#rooms.get(name);
+      if (!room) continue;
+      socket.leave(name);
+      socket.data.whole.add(`${room.view}|${room.scope}`);
+      socket.emit("resync", { view: room.view, scope: room.scope });
+    }
+  }
+
   async #admit(socket: LiveSocket): Promise<Error | undefined> {
     const principal = await this.#options.principalOf(socket.handshake);
     if (!principal || principal.role === null) return refusal(principal?.halted ?? "unknown");
     socket.data.principal = principal;
-    socket.data.audience = socket.handshake.auth.surface === "wall" ? WALL_AUDIENCE : audienceOf(principal);
+    socket.data.audience = isWall(socket) ? WALL_AUDIENCE : audienceOf(principal);
+    socket.data.whole = new Set();
     return undefined;
   }
 
@@ -222,25 +255,31 @@ export class Gateway {
         code: "bad-request",
         message: "watch needs a view, a scope and optionally epoch and position",
       };
-    const { audience } = socket.data;
-    if (!mayWatch(audience, watch.view)) return { ok: false, code: "forbidden", message: "not for this audience" };
+    if (!mayWatch(socket, watch.view)) {
+      this.#options.refused?.(socket.data.principal, watch.view);
+      return { ok: false, code: "forbidden", message: "hidden by your role" };
+    }
     if (watch.epoch === this.#epoch && !(await this.#reaches(watch.position ?? 0)))
       return { ok: false, code: "behind", message: "this node has not read as far as you have" };
     if (socket.rooms.size > MAX_ROOMS) return { ok: false, code: "bad-request", message: "too many views at once" };
     // Gone while it waited: nobody would ever take it out of the room again.
     if (!socket.connected) return { ok: false, code: "unavailable", message: "the connection is gone" };
+    // Read only now: what is open to this session may have changed while it waited.
+    const { audience } = socket.data;
     const name = roomName(watch.view, watch.scope, audience);
     socket.join(name);
     if (!this.#rooms.has(name))
       this.#rooms.set(name, { view: watch.view, scope: watch.scope, audience, told: this.#options.views.position });
+    if (socket.data.whole.delete(`${watch.view}|${watch.scope}`)) return this.#whole(watch, audience);
     return this.#missed(watch, audience) ?? this.#whole(watch, audience);
   }
 
   #whole(watch: Watch, audience: Audience): WatchAnswer {
-    const snapshot = this.#options.views.snapshot(watch.view, watch.scope);
+    const { views, redactor } = this.#options;
+    const snapshot = views.snapshot(watch.view, watch.scope);
     return {
       ok: true,
-      snapshot: { ...snapshot, rows: snapshot.rows.map((row) => redactRow(watch.view, row, audience)) },
+      snapshot: { ...snapshot, rows: snapshot.rows.map((row) => redactor.row(watch.view, row, audience)) },
     };
   }
 
@@ -249,14 +288,14 @@ export class Gateway {
     if (watch.epoch !== this.#epoch || watch.position === undefined) return null;
     const ids = this.#changes[watch.view].since(watch.position);
     if (!ids) return null;
-    const { views } = this.#options;
+    const { views, redactor } = this.#options;
     const upserts: ViewRows[ViewName][] = [];
     const removes: string[] = [];
     for (const id of ids) {
       const row = views.row(watch.view, id);
       // A row that has left the scope is gone for whoever watches it.
-      if (row && inScope(row, watch.scope)) upserts.push(redactRow(watch.view, row, audience));
-      else removes.push(id);
+      if (row && inScope(row, watch.scope)) upserts.push(redactor.row(watch.view, row, audience));
+      else removes.push(redactor.id(watch.view, id, audience));
     }
     const { view, scope, position } = watch;
     const delta: Delta = {
@@ -322,6 +361,17 @@ export class Gateway {
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
+}
+
+/** A wall sees what a corridor may, whoever opened it. */
+function isWall(socket: LiveSocket): boolean {
+  return socket.handshake.auth.surface === "wall";
+}
+
+function mayWatch(socket: LiveSocket, view: ViewName): boolean {
+  const permission = VIEW_DOORS[view];
+  if (isWall(socket) && permission !== "wall.view") return false;
+  return isAllowed(socket.data.principal, permission);
 }
 
 function refusal(code: EndCode): Error {

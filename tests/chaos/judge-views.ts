@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { io } from "socket.io-client";
 import { DESK_AUDIENCE } from "#server/access/audience.ts";
-import { redactRow } from "#server/access/redact.ts";
+import { redactRow } from "#server/access/redact/redact-row.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Snapshot, WatchAnswer } from "#server/contracts/live.ts";
 import { House } from "#server/projections/house/house.ts";

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { ANONYMOUS, type Principal } from "#server/access/principal.ts";
+import { createRedactor } from "#server/access/redact/redact-row.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { ClientToServer, ServerToClient } from "#server/contracts/live.ts";
 import { House } from "#server/projections/house/house.ts";
@@ -43,6 +44,7 @@ export async function openLiveHall(
     http,
     views,
     principalOf: async ({ auth }) => principalOf(auth.surface),
+    redactor: createRedactor((key) => `row:${Buffer.from(key).toString("hex")}`),
     watermark: "Practice",
     tickMs: NEVER_MS,
     beatMs,

@@ -51,6 +51,8 @@ export const bedRowSchema = z.object({
     .object({ id: z.string(), state: z.string(), at: z.number(), expiresAt: z.number(), by: z.string() })
     .nullable(),
   flags: z.array(z.string()),
+  /** Something of this bed's patient is withheld from this reader. */
+  hidden: z.literal(true).optional(),
 });
 export type BedRow = z.infer<typeof bedRowSchema>;
 
@@ -77,5 +79,6 @@ export const bedRowClasses: FieldClassesOf<BedRow> = {
   isolationCapable: "none",
   isolation: "clinical-minimum",
   assertion: "operational",
-  flags: "none",
+  flags: "operational",
+  hidden: "none",
 };

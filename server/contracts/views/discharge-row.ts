@@ -12,7 +12,7 @@ const milestone = z.object({
 
 /** One patient on the way out: expected -> ordered -> milestones -> confirmed -> left. Kept until the day after departure. */
 export const dischargeRowSchema = z.object({
-  /** Encounter key. */
+  /** Encounter key; for readers of some units only, a name that says nothing. */
   id: z.string(),
   visit: z.string(),
   facility: z.string(),
@@ -28,6 +28,8 @@ export const dischargeRowSchema = z.object({
   waitingFor: z.string().nullable(),
   waitingSince: z.number().nullable(),
   disposition: z.string().nullable(),
+  /** Something of this patient is withheld from this reader. */
+  hidden: z.literal(true).optional(),
 });
 export type DischargeRow = z.infer<typeof dischargeRowSchema>;
 
@@ -46,4 +48,5 @@ export const dischargeRowClasses: FieldClassesOf<DischargeRow> = {
   waitingFor: "operational",
   waitingSince: "none",
   disposition: "operational",
+  hidden: "none",
 };

@@ -24,6 +24,8 @@ const queueItemSchema = z.object({
   status: z.string(),
   since: z.number(),
   priority: z.enum(["routine", "urgent", "stat"]),
+  /** Who waits, and for what, is withheld from this reader. */
+  hidden: z.literal(true).optional(),
 });
 export type QueueItem = z.infer<typeof queueItemSchema>;
 
@@ -56,5 +58,27 @@ export const queueRowClasses: FieldClassesOf<QueueRow> = {
   arrivedLastHour: "none",
   servedLastHour: "none",
   trend: "none",
-  items: "operational",
+  items: "none",
+};
+
+/** Of each member of `items`. */
+export const queueItemClasses: FieldClassesOf<QueueItem> = {
+  key: "operational",
+  encounter: "operational",
+  visit: "operational",
+  unit: "none",
+  bed: "none",
+  what: "operational",
+  status: "operational",
+  since: "none",
+  priority: "none",
+  hidden: "none",
+};
+
+/** Cleaning is about a bed and nobody in it. */
+export const cleaningItemClasses: FieldClassesOf<QueueItem> = {
+  ...queueItemClasses,
+  key: "none",
+  what: "none",
+  status: "none",
 };
