@@ -9,7 +9,7 @@ export async function makeApiToken(
   adminToken: string,
   options: { role?: Role; units?: string[] } = {},
 ): Promise<string> {
-  const { role = "administrator", units } = options;
+  const { role = "bed-manager", units } = options;
   const response = await fetch(`${baseUrl}/api/v1/tokens`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${adminToken}` },
