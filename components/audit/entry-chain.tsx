@@ -97,7 +97,7 @@ function Why({ chain }: { chain: AuditChain }) {
         <a href={`/audit/why/bed/${encodeURIComponent(chosen.bed)}?at=${at}`}>Why did {chosen.bed} say so?</a>
       </p>
     );
-  if (!chosen.encounter) return null;
+  if (!chosen.encounter || !/^(stay\.|encounter\.)/.test(chosen.kind)) return null;
   return (
     <p className={styles.links}>
       <a href={`/audit/why/encounter/${encodeURIComponent(visitOf(chosen.encounter))}?at=${at}`}>

@@ -1,6 +1,5 @@
 "use client";
 
-import { useEffect, useRef } from "react";
 import type { AuditQuery, AuditRow } from "#server/contracts/audit.ts";
 import { useAsked } from "../feeds/use-asked.ts";
 import { useLiveScene } from "../live/live-context.ts";
@@ -32,10 +31,9 @@ interface EntryPanelProps {
 /** One entry in full: the sentence, its proof, its chain, its fields, and how to check it elsewhere. */
 export function EntryPanel({ id, listed, ...rest }: EntryPanelProps) {
   const asked = useAsked(listed ? null : `entry:${id}`, 0, (signal) => fetchAuditRow(id, signal));
-  const panel = useRef<HTMLElement>(null);
   const row = listed ?? asked.value;
   return (
-    <aside className={styles.panel} aria-label="Entry" ref={panel} tabIndex={-1}>
+    <aside className={styles.panel} aria-label="Entry">
       {row ? (
         <Opened key={row.id} row={row} {...rest} />
       ) : (
@@ -77,8 +75,6 @@ function entryName(id: string): string {
 function Opened({ row, now, onOpen, onSearch, onClose }: Omit<EntryPanelProps, "id" | "listed"> & { row: AuditRow }) {
   const { timeZone } = useLiveScene();
   const proof = useProof(row);
-  const lead = useRef<HTMLHeadingElement>(null);
-  useEffect(() => lead.current?.closest("aside")?.scrollTo?.(0, 0), []);
   return (
     <>
       <div className={styles.scroll}>
@@ -87,7 +83,7 @@ function Opened({ row, now, onOpen, onSearch, onClose }: Omit<EntryPanelProps, "
           when={`${dayText(row.recordedAt, timeZone)}, ${clockSeconds(row.recordedAt, timeZone)}`}
           onClose={onClose}
         />
-        <h2 className={styles.lead} ref={lead}>
+        <h2 className={styles.lead}>
           <Sentence parts={row.sentence} />.
         </h2>
         {row.flags.length > 0 ? (

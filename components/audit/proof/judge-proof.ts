@@ -1,12 +1,14 @@
 import { z } from "zod";
-import { type Bytes, isSameBytes, rootOfPath } from "./inclusion.ts";
-import type { InclusionProof } from "./proof-answers.ts";
+import { checkSignature, type SignatureState } from "./head-signature.ts";
+import { type Bytes, isSameBytes, leafHash, rootOfPath } from "./inclusion.ts";
+import { leafText } from "./leaf-text.ts";
+import type { Heads, InclusionProof, LedgerRow, LogRow } from "./proof-answers.ts";
 
 export type Verdict =
-  /** The bytes shown lead to the root that the head signs, computed here. */
-  | { state: "proved" }
+  /** The bytes shown lead to the root of the head, computed here. */
+  | { state: "proved"; signature: SignatureState }
   | { state: "failed"; why: string }
-  /** This browser offers no cryptography here: Web Crypto needs https. */
+  /** Nothing to hash: this browser offers no cryptography here, or retention has dropped the entry. */
   | { state: "unchecked"; why: string };
 
 /** What the page shows of an entry that its bytes say too. */
@@ -17,47 +19,43 @@ export interface ShownEntry {
 }
 
 /**
- * Judges a proof without taking the server's word: the path is hashed from the very bytes that the page shows, and what the list
- * says of the entry must stand in those bytes, so that neither a true proof of another entry nor a changed index passes.
+ * Judges a proof without taking the server's word: the leaf is made from the very columns that the page shows and hashed up to the
+ * root of the head, and what the list says of the entry must stand in those columns, so that neither a true proof of another entry
+ * nor a changed index passes.
  */
-export async function judgeProof(shown: ShownEntry, proof: InclusionProof): Promise<Verdict> {
+export async function judgeProof(shown: ShownEntry, proof: InclusionProof, keys: Heads["keys"]): Promise<Verdict> {
   if (globalThis.crypto?.subtle === undefined)
     return { state: "unchecked", why: "This browser computes hashes over https only; use the command below." };
-  const { leaf, index, size, siblings, head } = proof;
-  const [stream, position] = shown.id.split(":");
-  const stated = statedBy(leaf, head.stream);
-  if (head.stream !== stream || String(index + 1) !== position || String(stated?.position) !== position)
-    return { state: "failed", why: "The proof is about another entry." };
-  if (stated?.kind !== shown.kind || stated.recordedAt !== shown.recordedAt)
-    return { state: "failed", why: "The list says something else of this entry than its own bytes do." };
-  if (size !== head.size)
-    return { state: "failed", why: "The path and the signed head speak of trees of different size." };
-  const root = await rootOfPath({ leaf: new TextEncoder().encode(leaf), index, size, siblings: siblings.map(fromHex) });
-  if (root === null) return { state: "failed", why: "The path cannot belong to a tree of this size." };
-  return isSameBytes(root, fromHex(head.root))
-    ? { state: "proved" }
-    : { state: "failed", why: "The bytes of this entry do not lead to the root that was signed." };
+  const { index, size, siblings, row, head } = proof;
+  if (`${head.head.stream}:${index + 1}` !== shown.id || size !== head.head.size)
+    return failed("The proof is about another entry, or another tree.");
+  if (row === null)
+    return { state: "unchecked", why: "Retention has dropped the entry. Its hash still stands in the tree." };
+  const said = statedBy(row);
+  if (row.position !== index + 1 || said.kind !== shown.kind || said.recordedAt !== shown.recordedAt)
+    return failed("The list says something else of this entry than its own bytes do.");
+  const leaf = new TextEncoder().encode(leafText(row));
+  if (!isSameBytes(await leafHash(leaf), fromHex(proof.leaf)))
+    return failed("The entry no longer has the bytes it had when it was entered into the tree.");
+  const root = await rootOfPath({ leaf, index, size, siblings: siblings.map(fromHex) });
+  if (root === null || !isSameBytes(root, fromHex(head.head.root)))
+    return failed("The bytes of this entry do not lead to the root that was signed.");
+  const signature = await checkSignature(head, keys);
+  return signature === "invalid"
+    ? failed("The head is not signed by the key that it names.")
+    : { state: "proved", signature };
 }
 
-const eventColumns = z
-  .tuple([z.number(), z.number(), z.string(), z.string(), z.string(), z.number(), z.number()])
-  .rest(z.unknown());
-const accessColumns = z.tuple([z.number(), z.string(), z.number()]);
-const accessBody = z.object({ action: z.string() });
+function failed(why: string): Verdict {
+  return { state: "failed", why };
+}
 
-/** Position, kind and time as the leaf's own bytes say them: a line of columns, a line feed, the body. */
-function statedBy(
-  leaf: string,
-  stream: "log" | "access",
-): { position: number; kind: string; recordedAt: number } | null {
-  const [line = "", body = ""] = [leaf.slice(0, leaf.indexOf("\n")), leaf.slice(leaf.indexOf("\n") + 1)];
-  if (stream === "log") {
-    const columns = eventColumns.safeParse(parsed(line)).data;
-    return columns ? { position: columns[0], kind: columns[3], recordedAt: columns[6] } : null;
-  }
-  const columns = accessColumns.safeParse(parsed(line)).data;
-  const said = accessBody.safeParse(parsed(body)).data;
-  return columns && said ? { position: columns[0], kind: said.action, recordedAt: columns[2] } : null;
+const actionSchema = z.object({ action: z.string() });
+
+/** Kind and time as the entry's own columns say them. */
+function statedBy(row: LogRow | LedgerRow): { kind: string | null; recordedAt: number } {
+  if ("type" in row) return { kind: row.type, recordedAt: row.recordedAt };
+  return { kind: actionSchema.safeParse(parsed(row.body)).data?.action ?? null, recordedAt: row.at };
 }
 
 function parsed(text: string): unknown {

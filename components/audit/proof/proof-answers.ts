@@ -1,58 +1,89 @@
 import { z } from "zod";
-import { AUDIT_STREAMS } from "#server/contracts/audit.ts";
+import { AUDIT_STREAMS, type AuditStream } from "#server/contracts/audit.ts";
 import { ask } from "../../feeds/ask-server.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-const instant = z.union([z.number(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]);
+const instantText = z.iso.datetime();
 
-/** A signed head: the root of one stream's tree at one size. */
-export const headSchema = z.object({
-  stream: z.enum(AUDIT_STREAMS),
-  epoch: z.number(),
-  size: z.number(),
-  root: hash,
-  at: instant,
-  keyId: z.string(),
+/** The root of one stream's tree at one size, and the signature over it. */
+export const signedHeadSchema = z.object({
+  head: z.object({
+    stream: z.enum(AUDIT_STREAMS),
+    epoch: z.number(),
+    size: z.number(),
+    root: hash,
+    at: instantText,
+    keyId: z.string(),
+    previous: hash.nullable(),
+  }),
+  signature: z.string(),
 });
-export type TreeHead = z.output<typeof headSchema>;
+export type SignedHead = z.output<typeof signedHeadSchema>;
 
-/** The way from an entry's bytes to a signed head. */
+const text = z.string();
+const maybeText = z.string().nullable();
+
+/** Every column of an entry as it stands now, and with it the bytes that the tree commits to. */
+const eventRowSchema = z.object({
+  position: z.number(),
+  epoch: z.number(),
+  id: text,
+  type: text,
+  kind: text,
+  occurredAt: z.number(),
+  recordedAt: z.number(),
+  facility: text,
+  encounter: maybeText,
+  bed: maybeText,
+  patient: maybeText,
+  inboundId: z.number().nullable(),
+  correlationId: text,
+  body: text,
+});
+const accessRowSchema = z.object({ position: z.number(), id: text, at: z.number(), body: text });
+export type LogRow = z.output<typeof eventRowSchema>;
+export type LedgerRow = z.output<typeof accessRowSchema>;
+
+/** The way from an entry to a signed head. */
 export const proofSchema = z.object({
-  /** The bytes that the tree commits to, as UTF-8 text. */
-  leaf: z.string(),
+  entry: z.string(),
+  /** Hash of the entry as it was when its leaf was made. */
+  leaf: hash,
   index: z.number(),
   size: z.number(),
   siblings: z.array(hash),
-  head: headSchema,
+  head: signedHeadSchema,
+  /** Null once retention has dropped it. */
+  row: z.union([eventRowSchema, accessRowSchema]).nullable(),
 });
 export type InclusionProof = z.output<typeof proofSchema>;
 
-/** No head covers the entry yet: heads are signed at intervals. */
-export interface Uncovered {
-  covered: false;
-  why: string;
+const headsSchema = z.object({
+  heads: z.array(signedHeadSchema),
+  keys: z.array(z.object({ id: z.string(), publicKey: z.string() })),
+});
+export type Heads = z.output<typeof headsSchema>;
+
+/** The newest signed head of a stream, and the keys. */
+export function fetchHeads(stream: AuditStream, signal: AbortSignal): Promise<Heads> {
+  return ask(`/api/v1/audit/heads?stream=${stream}&limit=1`, headsSchema, { signal });
 }
 
-/** @throws an Error whose message a person may read. */
-export async function fetchProof(entry: string, signal: AbortSignal): Promise<InclusionProof | Uncovered> {
+/** No head covers the entry yet: heads are signed at intervals. */
+export class Uncovered extends Error {}
+
+const problem = z.object({ detail: z.string().optional() });
+
+/** @throws Uncovered, or an Error whose message a person may read. */
+export async function fetchProof(entry: string, signal: AbortSignal): Promise<InclusionProof> {
   const answer = await fetch(`/api/v1/audit/proof?entry=${entry}`, { signal }).catch((error: unknown) => {
     if (signal.aborted) throw error;
     throw new Error("no answer from the server");
   });
   const said: unknown = await answer.json().catch(() => null);
-  const refusal = problem.safeParse(said).data;
-  if (answer.status === 409) return { covered: false, why: refusal?.detail ?? "" };
-  if (!answer.ok) throw new Error(refusal?.detail ?? `the server answered ${answer.status}`);
+  if (answer.status === 404) throw new Uncovered();
+  if (!answer.ok) throw new Error(problem.safeParse(said).data?.detail ?? `the server answered ${answer.status}`);
   const parsed = proofSchema.safeParse(said);
   if (!parsed.success) throw new Error("the server\u2019s answer could not be read");
   return parsed.data;
-}
-
-const problem = z.object({ detail: z.string().optional() });
-
-const headsSchema = z.object({ items: z.array(headSchema) });
-
-/** The newest signed head of each stream. */
-export async function fetchHeads(signal: AbortSignal): Promise<TreeHead[]> {
-  return (await ask("/api/v1/audit/heads?limit=2", headsSchema, { signal })).items;
 }

@@ -5,17 +5,19 @@ import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { AuditChain } from "#server/contracts/audit-chain.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
+import type { Teller } from "../sentence/telling.ts";
 import { accessChain } from "./access-chain.ts";
-import { assembleChain, type ChainMessage, type Telling } from "./assemble-chain.ts";
+import { assembleChain, type ChainMessage } from "./assemble-chain.ts";
 import { becauseOf } from "./causes.ts";
 import { MOST_ENTRIES, missingCauses } from "./event-chain.ts";
+import { chainTelling } from "./telling.ts";
 import { type Why, type WhySubject, whyHeld } from "./why.ts";
 
 export interface ChainPorts {
   pool: pg.Pool;
   reader: Pick<LogReader, "find" | "byId" | "byPosition" | "encounterKeys">;
   ledger: Pick<LedgerReader, "range" | "byPosition" | "head">;
-  tell: Telling;
+  teller: Omit<Teller, "causeOf">;
 }
 
 /** Entries of one subject that are looked through for consequences. */
@@ -71,7 +73,7 @@ export class ChainReader {
   }
 
   async #ofEvent(position: number): Promise<AuditChain | null> {
-    const { reader, tell } = this.#ports;
+    const { reader, teller } = this.#ports;
     const chosen = await reader.byPosition(position);
     if (!chosen) return null;
     const of = (own: { encounter: string } | { bed: string }) => reader.find({ ...own, limit: MOST_OF_SUBJECT });
@@ -81,14 +83,16 @@ export class ChainReader {
     ]);
     const known = await this.#complete([chosen], [...encounter, ...bed]);
     const messages = await this.#messages(known);
-    return assembleChain(chosen, { known, messages, screens: await this.#screens(chosen) }, tell);
+    const screens = await this.#screens(chosen);
+    return assembleChain(chosen, { known, messages, screens }, chainTelling(teller, known));
   }
 
   async #ofAccess(position: number): Promise<AuditChain | null> {
-    const { ledger, tell } = this.#ports;
+    const { ledger, teller } = this.#ports;
     const chosen = await ledger.byPosition(position);
     if (!chosen) return null;
-    return accessChain(chosen, await ledger.range(Math.max(1, position - AROUND), position + AROUND), tell);
+    const around = await ledger.range(Math.max(1, position - AROUND), position + AROUND);
+    return accessChain(chosen, around, chainTelling(teller, []));
   }
 
   /** Reads the causes that events name and that are not among those known. */

@@ -1,9 +1,12 @@
-import { createHash } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { eventJson } from "#server/api/iso-times.ts";
 import { accessChain } from "#server/audit/chain/access-chain.ts";
 import { assembleChain } from "#server/audit/chain/assemble-chain.ts";
-import { hashLeaf } from "#server/audit/tree/hash.ts";
-import { accessLeafText, eventLeafText } from "#server/audit/tree/leaf.ts";
+import { whyHeld } from "#server/audit/chain/why.ts";
+import { headText, type SignedHead } from "#server/audit/tree/head.ts";
+import { type AccessLeaf, accessLeafHash, type EventLeaf, eventLeafHash } from "#server/audit/tree/leaf.ts";
 import { inclusionSpans, rootFromInclusion } from "#server/audit/tree/proof.ts";
+import type { RecordedEvent } from "#server/canonical/event.ts";
 import { toIso } from "#server/canonical/instant.ts";
 import { type AuditQuery, type AuditRow, auditQuerySchema } from "#server/contracts/audit.ts";
 import { AUDIT_QUESTIONS, type SavedSearch } from "#server/contracts/audit-questions.ts";
@@ -21,6 +24,7 @@ export class FixtureAuditApi {
   readonly #story: FixtureStory;
   readonly #saved: SavedSearch[] = [];
   readonly #now: number;
+  readonly #keys = generateKeyPairSync("ed25519");
   /** What was exported, bundled and reviewed, with the reasons given. */
   readonly taken: { path: string; body: unknown }[] = [];
 
@@ -36,7 +40,9 @@ export class FixtureAuditApi {
     if (path === "entries") return this.#search(call);
     if (path === "questions") return { status: 200, body: { items: this.#counts() } };
     if (path === "searches" || path.startsWith("searches/")) return this.#searches(call);
+    if (path === "heads") return this.#heads(call.query.get("stream") === "access" ? "access" : "log");
     if (path === "proof") return this.#proof(call.query.get("entry") ?? "");
+    if (path === "why") return this.#why(call.query);
     if (call.method === "POST") return this.#take(call);
     const [, id, rest] = /^entries\/((?:log|access):\d+)(\/chain)?$/.exec(path) ?? [];
     const row = this.#audit.rows.find((one) => one.id === id);
@@ -112,27 +118,78 @@ export class FixtureAuditApi {
 
   #proof(entry: string): FixtureAnswer {
     const row = this.#audit.rows.find((one) => one.id === entry);
-    if (!row) return null;
-    if (row.recordedAt > this.#now - HEAD_AGE_MS)
-      return { status: 409, body: { title: "Refused", detail: "The next head is signed within 1 min" } };
-    const leaf = this.#leaf(row);
+    if (!row || row.recordedAt > this.#now - HEAD_AGE_MS) return null;
+    const bytes = this.#bytes(row);
+    const leaf = "type" in bytes ? eventLeafHash(bytes) : accessLeafHash(bytes);
     const index = row.position - 1;
     const size = row.position + 4121;
     const siblings = inclusionSpans(index, size).map((_, level) => hashOf(`${entry} ${level}`));
-    const root = rootFromInclusion(index, size, hashLeaf(leaf), siblings);
-    const head = { stream: row.stream, epoch: 1, size, root, at: toIso(this.#now - HEAD_AGE_MS), keyId: "tree-1" };
-    return { status: 200, body: { leaf, index, size, siblings, head } };
+    const root = rootFromInclusion(index, size, leaf, siblings) ?? "";
+    return {
+      status: 200,
+      body: { entry, leaf, index, size, siblings, head: this.#head(row.stream, size, root), row: bytes },
+    };
   }
 
-  #leaf(row: AuditRow): string {
+  #heads(stream: AuditStream): FixtureAnswer {
+    const head = this.#head(stream, 48_210_000, hashOf("newest"));
+    const publicKey = this.#keys.publicKey.export({ format: "der", type: "spki" }).toString("base64");
+    return { status: 200, body: { heads: [head], keys: [{ id: "tree-1", createdAt: head.head.at, publicKey }] } };
+  }
+
+  #head(stream: AuditStream, size: number, root: string): SignedHead {
+    const at = toIso(this.#now - HEAD_AGE_MS);
+    const head = { stream, epoch: 1, size, root, at, keyId: "tree-1", previous: null };
+    return { head, signature: sign(null, Buffer.from(headText(head)), this.#keys.privateKey).toString("base64") };
+  }
+
+  #bytes(row: AuditRow): EventLeaf | AccessLeaf {
     const entry = this.#audit.entries.get(row.id);
     if (entry) {
       const { position, at, id, ...body } = entry;
-      return accessLeafText({ position, id, at, body: JSON.stringify(body) });
+      return { position, id, at, body: JSON.stringify(body) };
     }
-    const event = this.#story.events.find(({ position }) => position === row.position);
-    if (!event) throw new Error(`no event behind ${row.id}`);
-    return eventLeafText({ ...event, inboundId: event.lineage?.inboundId ?? null, body: JSON.stringify(event.data) });
+    const event = this.#eventAt(row.position);
+    const { epoch, id, type, kind, occurredAt, recordedAt, facility, encounter, bed, patient, correlationId } = event;
+    const columns = { epoch, id, type, kind, occurredAt, recordedAt, facility, encounter, bed, patient, correlationId };
+    const inboundId = event.lineage?.inboundId ?? null;
+    return { position: row.position, ...columns, inboundId, body: JSON.stringify(event.data) };
+  }
+
+  #eventAt(position: number): RecordedEvent {
+    const event = this.#story.events.find((one) => one.position === position);
+    if (!event) throw new Error(`no event at ${position}`);
+    return event;
+  }
+
+  #why(query: URLSearchParams): FixtureAnswer {
+    const { events, key } = this.#story;
+    const bed = query.get("bed");
+    const subject = bed === null ? { kind: "encounter" as const, id: key } : { kind: "bed" as const, id: bed };
+    const at = Date.parse(query.get("at") ?? "") || Date.now();
+    const why = whyHeld(
+      subject,
+      events.filter((event) => bed === null || event.bed === bed),
+      at,
+    );
+    if (!why) return null;
+    const place = ({ position }: RecordedEvent) => position;
+    const rests = events.filter((event) => why.rests.includes(event.id));
+    return {
+      status: 200,
+      body: {
+        subject: subject.kind,
+        id: subject.id,
+        at: toIso(at),
+        decision: place(why.decision),
+        held: place(why.held),
+        rests: rests.map(place),
+        disagreed: why.disagreed.map(place),
+        confirmed: why.confirmed.map(place),
+        corrected: why.corrected ? place(why.corrected) : null,
+        events: events.map(eventJson),
+      },
+    };
   }
 
   #chain(row: AuditRow) {
@@ -147,8 +204,7 @@ export class FixtureAuditApi {
       return accessChain(access, all, tell);
     }
     const { events, inbound } = this.#story;
-    const chosen = events.find(({ position }) => position === row.position);
-    if (!chosen) throw new Error(`no event behind ${row.id}`);
+    const chosen = this.#eventAt(row.position);
     const messages = [...inbound.values()].map(({ id, item }) => ({
       id,
       source: item.source,

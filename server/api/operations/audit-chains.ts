@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { ChainReader } from "#server/audit/chain/chain-reader.ts";
+import type { RecordedEvent } from "#server/canonical/event.ts";
+import { auditChainSchema } from "#server/contracts/audit-chain.ts";
+import { json } from "../answers.ts";
+import { notFound } from "../api-refusal.ts";
+import { eventJson } from "../iso-times.ts";
+import { type Operation, operation } from "../operation.ts";
+import { eventSchema, instantQuery, isoTime } from "../schemas.ts";
+
+const positions = z.array(z.int());
+
+/** What an entry rests on and what came of it, and why something was held true. */
+export function chainOperations(chains: ChainReader, now: () => number): Operation[] {
+  return [
+    operation({
+      method: "GET",
+      path: "/api/v1/audit/entries/{id}/chain",
+      id: "readAuditChain",
+      summary: "The chain of one entry, from the raw message over the decision to what screens showed",
+      tag: "audit",
+      access: "audit.search",
+      params: z.object({ id: z.string().regex(/^(log|access):[1-9]\d{0,14}$/) }),
+      answer: auditChainSchema,
+      handle: async ({ params }) => {
+        const [stream, position] = params.id.split(":");
+        const chain = await chains.chain(stream === "log" ? "log" : "access", Number(position));
+        if (!chain) throw notFound("entry");
+        return json(chain);
+      },
+    }),
+    operation({
+      method: "GET",
+      path: "/api/v1/audit/why",
+      id: "explainState",
+      summary: "Why a bed or an encounter was held to be as it was at an instant: the decision and all it rests on",
+      tag: "audit",
+      access: "audit.search",
+      query: z
+        .object({ bed: z.string().max(60).optional(), encounter: z.string().max(120).optional(), at: instantQuery })
+        .refine(({ bed, encounter }) => (bed === undefined) !== (encounter === undefined), "a bed or an encounter"),
+      answer: z.object({
+        subject: z.enum(["bed", "encounter"]),
+        /** Bed id, or encounter key. */
+        id: z.string(),
+        at: isoTime,
+        /** Positions among `events`. */
+        decision: z.int(),
+        held: z.int(),
+        rests: positions,
+        disagreed: positions,
+        confirmed: positions,
+        corrected: z.int().nullable(),
+        events: z.array(eventSchema),
+      }),
+      handle: async ({ query }) => {
+        const at = query.at ?? now();
+        const id = query.bed ?? (await chains.encounterKey(query.encounter ?? ""));
+        if (!id) throw notFound("encounter");
+        const subject = query.bed === undefined ? "encounter" : "bed";
+        const found = await chains.why({ kind: subject, id }, at);
+        if (!found) throw notFound(`decision about this ${subject} by then`);
+        const { why, events } = found;
+        return json({
+          subject,
+          id,
+          at: new Date(at).toISOString(),
+          decision: why.decision.position,
+          held: why.held.position,
+          rests: events.filter((event) => why.rests.includes(event.id)).map(positionOf),
+          disagreed: why.disagreed.map(positionOf),
+          confirmed: why.confirmed.map(positionOf),
+          corrected: why.corrected?.position ?? null,
+          events: events.map(eventJson),
+        });
+      },
+    }),
+  ];
+}
+
+function positionOf({ position }: RecordedEvent): number {
+  return position;
+}
