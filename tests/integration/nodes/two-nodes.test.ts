@@ -72,7 +72,9 @@ test("two nodes over one log and one Redis", { timeout: 240_000 }, async (t) => 
     );
   };
   const owner = async () => {
-    const { rows } = await database.pool.query<{ owner: string | null }>("SELECT owner FROM checkpoint");
+    const { rows } = await database.pool.query<{ owner: string | null }>(
+      "SELECT owner FROM checkpoint WHERE name = 'reconcile'",
+    );
     return nodes.find((node) => rows[0]?.owner?.includes(`-${node.pid}-`));
   };
 
@@ -160,7 +162,9 @@ test("two nodes over one log and one Redis", { timeout: 240_000 }, async (t) => 
     t.diagnostic(`taken over after ${Math.round(performance.now() - killedAt)} ms`);
     await settled([other]);
     const log = await readLog(database.pool);
-    const { rows } = await database.pool.query<{ position: number }>("SELECT position FROM checkpoint");
+    const { rows } = await database.pool.query<{ position: number }>(
+      "SELECT position FROM checkpoint WHERE name = 'reconcile'",
+    );
     const keyRing = await openKeyRing(keyRingFile);
     assert.deepEqual(await judgeJournal(database.pool, keyRing, load, ledger.balance()), []);
     assert.deepEqual(judgeDecisions(log, rows[0]?.position ?? 0), []);
