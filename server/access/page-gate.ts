@@ -42,8 +42,14 @@ function elsewhere(principal: Principal | null, url: URL): string | null {
   const query = new URLSearchParams({ next });
   if (principal?.halted === "locked") return isLock ? null : `${LOCK}?${query}`;
   if (principal !== null && principal.role !== null) return null;
+  if (isWall(url.pathname)) return principal?.actor.startsWith("wall:") ? "/pair?ended=1" : "/pair";
   if (principal?.halted !== undefined && principal.halted !== "signed-out") query.set("ended", principal.halted);
   return `/sign-in?${query}`;
+}
+
+/** Where nobody stands to sign in: the screen shows a code, and a person lets it in. */
+function isWall(path: string): boolean {
+  return path === "/wall" || path.startsWith("/wall/");
 }
 
 function redirect(response: ServerResponse, location: string): true {
