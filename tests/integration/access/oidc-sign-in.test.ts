@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { type Identity, passProvider, startIdentityProvider } from "#tests/support/identity-provider.ts";
+import { SignInClient } from "#tests/support/sign-in-client.ts";
+import { startAccessNodes } from "./access-nodes.ts";
+
+const PEOPLE: Identity[] = [
+  { sub: "p1", name: "Ada Ferris", groups: ["staff", "charge-4e", "nurses-5e", "nurses-4e"] },
+  { sub: "p2", name: "Ben Okafor", groups: ["staff", "car-pool"] },
+];
+
+async function start(t: TestContext, options: { inIdToken?: boolean } = {}, more: Record<string, string> = {}) {
+  let close = async () => {};
+  t.after(() => close());
+  let issuer = "";
+  const nodes = await startAccessNodes(t, 1, async (url) => {
+    const provider = await startIdentityProvider(PEOPLE, url, options);
+    close = provider.close;
+    issuer = provider.issuer;
+    return { ...provider.environment(url), ...more };
+  });
+  return { ...nodes, issuer };
+}
+
+/** To the provider and back, up to the address with the code. */
+async function toCallback(browser: SignInClient, sub: string): Promise<URL> {
+  const authorize = await browser.signIn("oidc");
+  const asked = authorize.searchParams;
+  assert.equal(asked.get("code_challenge_method"), "S256");
+  assert.ok(asked.get("state") && asked.get("nonce"));
+  return passProvider(browser, authorize, sub, `${browser.url}/api/auth/callback/oidc`);
+}
+
+const landing = async (browser: SignInClient, at: URL) =>
+  new URL((await browser.ask(at.href)).headers.get("location") ?? "", browser.url);
+
+test("groups of a real OpenID provider become roles and units by the site's own map", async (t) => {
+  const { url, pool } = await start(t);
+
+  await t.test(
+    "the first rule that holds gives the role, and a role of several rules holds in all their units",
+    async () => {
+      const browser = new SignInClient(url);
+      const landed = await landing(browser, await toCallback(browser, "p1"));
+      assert.equal(landed.pathname, "/beds");
+      const { body } = await browser.call("GET", "/api/v1/session");
+      assert.deepEqual(
+        [body.name, body.role, body.grants],
+        [
+          "Ada Ferris",
+          "unit-nurse",
+          [
+            { role: "unit-nurse", units: ["4E", "5E"] },
+            { role: "charge-nurse", units: ["4E"] },
+          ],
+        ],
+      );
+      const { rows } = await pool.query("SELECT type FROM event WHERE type LIKE 'access.account.%'");
+      assert.deepEqual(rows, [{ type: "access.account.created" }]);
+    },
+  );
+
+  await t.test("somebody without a mapped group is refused, and no session is made", async () => {
+    const browser = new SignInClient(url);
+    const landed = await landing(browser, await toCallback(browser, "p2"));
+    assert.equal(landed.searchParams.get("error"), "no-role");
+    assert.equal((await browser.call("GET", "/api/v1/session")).status, 401);
+    const { rows } = await pool.query("SELECT name FROM session");
+    assert.deepEqual(rows, [{ name: "Ada Ferris" }]);
+  });
+
+  await t.test("an answer with another state is refused", async () => {
+    const browser = new SignInClient(url);
+    const callback = await toCallback(browser, "p1");
+    callback.searchParams.set("state", "made-up");
+    const landed = await landing(browser, callback);
+    assert.equal(landed.searchParams.get("error"), "OAuthCallback");
+    assert.equal((await browser.call("GET", "/api/v1/session")).status, 401);
+  });
+
+  await t.test("an answer is good for the browser that asked, and for nobody who is handed the address", async () => {
+    const asked = new SignInClient(url);
+    const callback = await toCallback(asked, "p1");
+    const other = new SignInClient(url);
+    assert.equal((await landing(other, callback)).searchParams.get("error"), "OAuthCallback");
+    assert.equal((await other.call("GET", "/api/v1/session")).status, 401);
+  });
+
+  await t.test("a locked session is opened by the provider and not by a password", async () => {
+    const browser = new SignInClient(url);
+    await landing(browser, await toCallback(browser, "p1"));
+    await browser.call("POST", "/api/v1/session/lock", {});
+    assert.equal((await browser.call("POST", "/api/v1/session/unlock", {})).status, 403);
+    await landing(browser, await toCallback(browser, "p1"));
+    assert.equal((await browser.call("GET", "/api/v1/session")).body.state, "open");
+  });
+});
+
+test("groups are found behind the userinfo endpoint where the provider keeps them out of the ID token", async (t) => {
+  const { url } = await start(t, { inIdToken: false });
+  const browser = new SignInClient(url);
+  await landing(browser, await toCallback(browser, "p1"));
+  assert.equal((await browser.call("GET", "/api/v1/session")).body.role, "unit-nurse");
+});
+
+test("a configured identity provider closes the demonstration's door, on the server and not only on the page", async (t) => {
+  const demonstration = { SIMULATE: "on", SIMULATE_BEDS: "40" };
+  const { url } = await start(t, {}, demonstration);
+  const browser = new SignInClient(url);
+  const refused = await browser.signIn("demonstration", { role: "administrator" });
+  assert.equal(refused.searchParams.get("error"), "demonstration-off");
+  assert.equal((await browser.call("GET", "/api/v1/session")).status, 401);
+});
+
+test("a real source closes the demonstration's door", async (t) => {
+  const { url } = await startAccessNodes(t, 1);
+  const browser = new SignInClient(url);
+  const refused = await browser.signIn("demonstration", { role: "administrator" });
+  assert.equal(refused.searchParams.get("error"), "demonstration-off");
+});
