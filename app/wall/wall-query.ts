@@ -9,6 +9,7 @@ const querySchema = z.object({
   wall: z.string().optional().catch(undefined),
   facility: z.string().optional().catch(undefined),
   at: z.string().optional().catch(undefined),
+  known: z.string().optional().catch(undefined),
   theme: themeSchema.catch("dark"),
 });
 

@@ -7,6 +7,8 @@ export interface LiveScene {
   at: number;
   /** A past instant is shown: nothing is live and the clock stands at `at`. */
   past: boolean;
+  /** The past instant is drawn with what was learnt since. */
+  hindsight?: boolean;
   /** IANA zone of the hospital; every clock time on the page is in it. */
   timeZone: string;
   /** Watermark text in demonstration mode, else null. */

@@ -7,7 +7,8 @@ import { LiveRoot } from "../live/live-root.tsx";
 import { AllKeys } from "./all-keys.tsx";
 import styles from "./desk-shell.module.css";
 import { LinkStrip } from "./link-strip.tsx";
-import { pastInstant } from "./past-instant.ts";
+import { knownInstant, pastInstant } from "./past-instant.ts";
+import { PastStrip } from "./past-strip.tsx";
 import { screenOf } from "./screens.ts";
 import { TopBar } from "./top-bar.tsx";
 import { WatermarkStrip } from "./watermark-strip.tsx";
@@ -24,17 +25,26 @@ interface DeskShellProps {
 /** The frame of every desk screen: one bar, then the sheet. A past minute in the URL stops everything that is live. */
 export function DeskShell({ feeds, at, timeZone, watermark, children }: DeskShellProps) {
   const screen = screenOf(usePathname());
-  const named = pastInstant(useSearchParams().get("at"), at);
+  const query = useSearchParams();
+  const named = pastInstant(query.get("at"), at);
   const past = screen?.past ? named : null;
+  const known = past === null ? null : knownInstant(query.get("known"), past, at);
   return (
-    <LiveRoot display="desk" at={past ?? at} past={past !== null} timeZone={timeZone} watermark={watermark}>
+    <LiveRoot
+      display="desk"
+      at={past ?? at}
+      past={past !== null}
+      hindsight={known !== null && known !== past}
+      timeZone={timeZone}
+      watermark={watermark}
+    >
       <div className={styles.desk}>
         <a className={styles.skip} href="#sheet">
           Skip to the sheet
         </a>
         <WatermarkStrip />
         <TopBar feeds={feeds} drawnAt={at} past={past} />
-        {past === null ? <LinkStrip /> : null}
+        {past === null || known === null ? <LinkStrip /> : <PastStrip instant={past} known={known} drawnAt={at} />}
         <main id="sheet" className={styles.sheet} tabIndex={-1}>
           {children}
         </main>

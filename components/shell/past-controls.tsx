@@ -27,8 +27,10 @@ export function PastControls({ instant, drawnAt }: { instant: number; drawnAt: n
 
   const go = (to: number | null) => {
     const query = new URLSearchParams(window.location.search);
-    if (to === null) query.delete("at");
-    else query.set("at", pastParameter(to * MINUTE));
+    if (to === null) {
+      query.delete("at");
+      query.delete("known");
+    } else query.set("at", pastParameter(to * MINUTE));
     const tail = query.size > 0 ? `?${query}` : "";
     move(() => router.replace(`${pathname}${tail}`, { scroll: false }));
   };

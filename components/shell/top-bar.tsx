@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { usePathname } from "next/navigation";
+import { usePathname, useSearchParams } from "next/navigation";
 import type { Snapshot } from "#server/contracts/live.ts";
 import { FeedsSummary } from "./feeds-summary.tsx";
 import { LiveTime } from "./live-time.tsx";
@@ -50,7 +50,9 @@ export function TopBar({ feeds, drawnAt, past }: TopBarProps) {
 
 /** The wall is loaded whole: it has a connection of its own that may see less than a desk. */
 function ScreenLink({ screen, current, past }: { screen: Screen; current: boolean; past: number | null }) {
-  const href = past !== null && screen.past ? `${screen.href}?at=${pastParameter(past)}` : screen.href;
+  const known = useSearchParams().get("known");
+  const clocks = past === null ? null : new URLSearchParams({ at: pastParameter(past), ...(known && { known }) });
+  const href = clocks && screen.past ? `${screen.href}?${clocks}` : screen.href;
   const mark = current ? "page" : undefined;
   if (screen.href === "/wall") return <a href={href}>{screen.title}</a>;
   return (

@@ -6,6 +6,14 @@ export const instantQuery = z.iso
   .transform((text) => Date.parse(text))
   .optional();
 
+/** The second clock of a past instant: ISO 8601 with an offset, or `now`. */
+export const knownQuery = z
+  .union([
+    z.literal("now").transform(() => Date.now()),
+    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+  ])
+  .optional();
+
 export const limitQuery = z.coerce.number().int().min(1).max(30_000).default(1000);
 export const textQuery = z.string().max(200).optional();
 

@@ -9,6 +9,7 @@ import { FixtureAuditApi } from "./ui/fixture-audit-api.ts";
 import { FixtureFeeds } from "./ui/fixture-feeds-api.ts";
 import { FixtureGateway } from "./ui/fixture-gateway.ts";
 import { fixtureHospital, VARIANTS, type Variant } from "./ui/fixture-hospital.ts";
+import { pastApi, withHindsight } from "./ui/fixture-past.ts";
 import { fixtureSite } from "./ui/fixture-site.ts";
 import { fixtureStory } from "./ui/fixture-story.ts";
 import { isVisit, storyApi } from "./ui/fixture-story-api.ts";
@@ -47,10 +48,11 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   holdRuntime({
     views: {
       snapshot: (view, scope, audience) => gateway.snapshot(view, scope, audience),
-      at: async (view, scope, audience, instant) => {
+      at: async (view, scope, audience, instant, known = instant) => {
         const then = new FixtureGateway(fixtureHospital("busy", instant), null);
         const hospital = then.row("wall", "hospital:LKF");
         if (hospital?.kind === "hospital") then.change("wall", { upserts: [{ ...hospital, ready: PAST_READY }] });
+        if (known > instant) withHindsight(then);
         return { ...then.snapshot(view, scope, audience), at: instant };
       },
     },
@@ -68,7 +70,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const app = createNext({ dev, dir: process.cwd(), httpServer: http });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const api = fixtureApi([audit.route, storyApi(() => story), feeds.route, (call) => trial(call, feeds.site)]);
+  const api = fixtureApi([audit.route, storyApi(() => story), pastApi, feeds.route, (call) => trial(call, feeds.site)]);
   http.on("request", async (request, response) => {
     if (request.url?.startsWith("/socket.io/") || (await api(request, response))) return;
     void handle(request, response);

@@ -9,12 +9,12 @@ import { facilityOf, type SearchParams } from "./desk-facilities.ts";
 export const metadata: Metadata = { title: "Beds" };
 
 export default async function BedsPage({ searchParams }: { searchParams: SearchParams }) {
-  const { at, facility: named } = await searchParams;
+  const { at, known, facility: named } = await searchParams;
   const site = runtime().site();
   const facility = facilityOf(site, named);
   const scope = `facility:${facility}`;
   const [beds, feeds] = await Promise.all([
-    readView("beds", scope, DESK_AUDIENCE, at),
+    readView("beds", scope, DESK_AUDIENCE, at, known),
     readView("feeds", "all", DESK_AUDIENCE, undefined),
   ]);
   return (

@@ -10,12 +10,12 @@ import { deskFacilities, facilityOf, type SearchParams } from "../beds/desk-faci
 export const metadata: Metadata = { title: "Discharges" };
 
 export default async function DischargesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { at, facility: named } = await searchParams;
+  const { at, known, facility: named } = await searchParams;
   const site = runtime().site();
   const facility = facilityOf(site, named);
   const scope = `facility:${facility}`;
   const [discharges, feeds] = await Promise.all([
-    readView("discharges", scope, DESK_AUDIENCE, at),
+    readView("discharges", scope, DESK_AUDIENCE, at, known),
     readView("feeds", "all", DESK_AUDIENCE, undefined),
   ]);
   return (

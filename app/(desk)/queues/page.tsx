@@ -8,12 +8,12 @@ import { deskFacilities, facilityOf, type SearchParams } from "../beds/desk-faci
 export const metadata: Metadata = { title: "Queues" };
 
 export default async function QueuesPage({ searchParams }: { searchParams: SearchParams }) {
-  const { at, facility: named } = await searchParams;
+  const { at, known, facility: named } = await searchParams;
   const site = runtime().site();
   const facility = facilityOf(site, named);
   const scope = `facility:${facility}`;
   const [queues, feeds] = await Promise.all([
-    readView("queues", scope, DESK_AUDIENCE, at),
+    readView("queues", scope, DESK_AUDIENCE, at, known),
     readView("feeds", "all", DESK_AUDIENCE, undefined),
   ]);
   return (

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { readView } from "#app/read-view.ts";
-import { pastInstant } from "#components/shell/past-instant.ts";
+import { viewer } from "#app/viewer.ts";
+import { knownInstant, pastInstant } from "#components/shell/past-instant.ts";
 import { UnitWall } from "#components/wall/unit-wall.tsx";
 import { WallRoot } from "#components/wall/wall-root.tsx";
 import { WALL_AUDIENCE } from "#server/access/audience.ts";
 import { runtime } from "#server/runtime.ts";
+import { isShownBy } from "../wall-plan.ts";
 import { type WallQuery, wallQuery, zoneOf } from "../wall-query.ts";
 
 interface UnitWallPageProps {
@@ -23,18 +25,21 @@ export default async function UnitWallPage({ params, searchParams }: UnitWallPag
   const { site, watermark } = runtime();
   const unit = site().units.find((each) => each.id.toLowerCase() === id.toLowerCase());
   if (!unit) notFound();
+  const paired = await runtime().access.shownBy(await viewer());
+  if (paired && !isShownBy(paired, unit)) redirect("/wall");
   const now = Date.now();
   const past = pastInstant(query.at, now);
   const scope = `facility:${unit.facility}`;
   const [wall, feeds] = await Promise.all([
-    readView("wall", scope, WALL_AUDIENCE, query.at),
-    readView("feeds", scope, WALL_AUDIENCE, query.at),
+    readView("wall", scope, WALL_AUDIENCE, query.at, query.known),
+    readView("feeds", scope, WALL_AUDIENCE, query.at, query.known),
   ]);
   return (
     <WallRoot
       theme={query.theme}
       at={past ?? now}
       past={past !== null}
+      hindsight={past !== null && knownInstant(query.known, past, now) > past}
       timeZone={zoneOf(site(), unit.facility)}
       watermark={watermark}
     >

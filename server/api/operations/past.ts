@@ -9,7 +9,7 @@ import type { ViewReader } from "#server/runtime.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal } from "../api-refusal.ts";
 import { type Operation, operation } from "../operation.ts";
-import { instantQuery, textQuery } from "../schemas.ts";
+import { instantQuery, knownQuery, textQuery } from "../schemas.ts";
 
 export interface PastOperationsPorts {
   views: ViewReader;
@@ -17,7 +17,7 @@ export interface PastOperationsPorts {
   shown: Pick<ShownViews, "prove">;
 }
 
-const query = z.object({ at: instantQuery, known: instantQuery, facility: textQuery });
+const query = z.object({ at: instantQuery, known: knownQuery, facility: textQuery });
 
 /** What there is to say about a past minute beside its rows. */
 export function pastOperations({ views, machine, shown }: PastOperationsPorts): Operation[] {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { audienceOf } from "#server/access/policy.ts";
 import type { Principal } from "#server/access/principal.ts";
+import type { Looks } from "#server/audit/ledger/looks.ts";
 import { toIso } from "#server/canonical/instant.ts";
 import type { Snapshot, ViewName } from "#server/contracts/live.ts";
 import { BED_STATES, type BedRow, bedRowSchema } from "#server/contracts/views/bed-row.ts";
@@ -8,14 +9,15 @@ import { dischargeRowSchema } from "#server/contracts/views/discharge-row.ts";
 import { queueRowSchema } from "#server/contracts/views/queue-row.ts";
 import type { ViewReader } from "#server/runtime.ts";
 import { csv, json } from "../answers.ts";
+import { ApiRefusal } from "../api-refusal.ts";
 import { isoTimes } from "../iso-times.ts";
 import { type Call, type Operation, operation } from "../operation.ts";
-import { instantQuery, isoTime, limitQuery, listOf, textQuery } from "../schemas.ts";
+import { instantQuery, isoTime, knownQuery, limitQuery, listOf, textQuery } from "../schemas.ts";
 import { orRefuse, twoClocks } from "./past.ts";
 
 const common = {
   at: instantQuery,
-  known: instantQuery,
+  known: knownQuery,
   facility: textQuery,
   unit: textQuery,
   limit: limitQuery,
@@ -36,7 +38,7 @@ const listQuery = z.object(common);
 const bedJson = bedRowSchema.extend({ since: isoTime.nullable(), confirmedAt: isoTime.nullable(), asOf: isoTime });
 
 /** Beds, queues and discharges: now, or with `at=` as they were known then, or with `known=` beside it as they were known later. */
-export function viewOperations(views: ViewReader): Operation[] {
+export function viewOperations(views: ViewReader, looks: Pick<Looks, "list">): Operation[] {
   return [
     operation({
       method: "GET",
@@ -48,7 +50,7 @@ export function viewOperations(views: ViewReader): Operation[] {
       query: bedsQuery,
       answer: listOf(bedJson),
       also: "text/csv",
-      handle: (call) => listBeds(views, call),
+      handle: (call) => listBeds(views, looks, call),
     }),
     operation({
       method: "GET",
@@ -95,11 +97,21 @@ interface ListQuery {
   cursor?: string | undefined;
 }
 
-async function listBeds(views: ViewReader, call: Call<unknown, z.output<typeof bedsQuery>, unknown>) {
+async function listBeds(
+  views: ViewReader,
+  looks: Pick<Looks, "list">,
+  call: Call<unknown, z.output<typeof bedsQuery>, unknown>,
+) {
   const { query, principal } = call;
   const snapshot = await read(views, "beds", query, principal);
   const wanted = snapshot.rows.filter((row) => !query.state || query.state.includes(row.state));
-  if (query.format === "csv") return downtimeList({ ...snapshot, rows: wanted });
+  if (query.format === "csv") {
+    const { unit = null, facility = null } = query;
+    await looks.list(principal, { view: "beds", format: "csv", rows: wanted.length, unit, facility }).catch(() => {
+      throw new ApiRefusal(503, "ledger", "No list leaves while the access ledger cannot be written");
+    });
+    return downtimeList({ ...snapshot, rows: wanted });
+  }
   return page({ ...snapshot, rows: wanted }, query, { asOf: toIso(query.at ?? snapshot.at) });
 }
 

@@ -16,11 +16,11 @@ export const metadata: Metadata = { title: "Downtime list" };
 
 /** Every bed on paper, as of one instant and one position of the log: what the house works from while nothing else does. */
 export default async function DowntimePage({ searchParams }: { searchParams: SearchParams }) {
-  const { at, facility: named } = await searchParams;
+  const { at, known, facility: named } = await searchParams;
   const map = runtime().site();
   const facility = facilityOf(map, named);
   const site = bedsSite(map, facility);
-  const beds = await readView("beds", `facility:${facility}`, DESK_AUDIENCE, at);
+  const beds = await readView("beds", `facility:${facility}`, DESK_AUDIENCE, at, known);
   const hospital = site.facilities.find((one) => one.id === facility);
   const timeZone = hospital?.timeZone ?? "UTC";
   const csv = `/api/v1/beds?format=csv&facility=${encodeURIComponent(facility)}${typeof at === "string" ? `&at=${encodeURIComponent(at)}` : ""}`;
