@@ -28,6 +28,12 @@ export const accessTellings: Tellings<keyof AccessEventData> = {
   "access.wall.paired": ({ data }, { who }) => say`${who} let wall display ${data.wall} in${within(data.units)}`,
   "access.wall.revoked": ({ data }, { who }) => say`${who} revoked wall display ${data.wall}`,
   "access.wall.copied": ({ data }) => say`Somebody held a copy of the token of wall display ${data.wall}: it was ended`,
+  "access.vip.listed": (_, { who }) => say`${who} put a patient on the list of those whose every look is reviewed`,
+  "access.vip.unlisted": (_, { who }) => say`${who} took a patient off the list of those whose every look is reviewed`,
+  "access.patient.erased": ({ data }, { who }) =>
+    say`${who} erased a patient: the key is destroyed, and with it ${countWords(data.messages)} raw messages`,
+  "access.keys.rotated": (_, { who }) => say`${who} took new keys into use`,
+  "access.key.retired": ({ data }, { who }) => say`${who} took key ${data.key} out of the key ring`,
 };
 
 /** Proofs, holds and retention. */

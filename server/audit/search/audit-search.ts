@@ -1,0 +1,136 @@
+import type pg from "pg";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { AuditPage, AuditQuery, AuditRow, AuditStream } from "#server/contracts/audit.ts";
+import type { Teller } from "../sentence/telling.ts";
+import { auditRow } from "./audit-row.ts";
+import { type Keyed, printCursor, readCursor } from "./cursor.ts";
+import { readTexts } from "./entry-texts.ts";
+import type { FoundEntry } from "./found-entry.ts";
+import { findsNothing, type ResolvedQuery, type ResolvePorts, resolveQuery } from "./resolved-query.ts";
+import {
+  ACTORS_NAMED,
+  aroundStatement,
+  countStatement,
+  ENCOUNTERS_OF,
+  ENTRY_AT,
+  searchStatement,
+  TOTAL,
+} from "./search-sql.ts";
+
+export interface AuditSearchOptions {
+  pool: pg.Pool;
+  /** Vault tokens of the patients that a text may mean. */
+  findPatients(text: string): Promise<string[]>;
+  /** Encounter keys that bear a visit number. */
+  encounterKeys(visit: string): Promise<string[]>;
+  /** Keyed hashes of a word as the vault's notes hold them, under every key. */
+  hashesOf(word: string): string[];
+  timeZone: Teller["timeZone"];
+  keyed: Keyed;
+  now?: () => Instant;
+}
+
+export interface PageRequest {
+  limit: number;
+  cursor: string | null;
+  /** Shows what came before and after each match. */
+  context: boolean;
+}
+
+/** The search over log and access ledger. */
+export class AuditSearch {
+  readonly #options: AuditSearchOptions;
+  readonly #ports: ResolvePorts;
+
+  constructor(options: AuditSearchOptions) {
+    this.#options = options;
+    this.#ports = {
+      findPatients: (text) => this.#findPatients(text),
+      actorsNamed: async (beginning) =>
+        (await options.pool.query<{ actor: string }>(ACTORS_NAMED, [beginning])).rows.map(({ actor }) => actor),
+      hashesOf: options.hashesOf,
+      now: options.now ?? Date.now,
+    };
+  }
+
+  /** What a query asks of the table. @throws UnreadableTime */
+  resolve(query: AuditQuery): Promise<ResolvedQuery> {
+    return resolveQuery(query, this.#ports);
+  }
+
+  /** One page, newest first. @throws UnreadableTime, ForeignCursor */
+  async page(query: AuditQuery, { limit, cursor, context }: PageRequest): Promise<AuditPage> {
+    const startedAt = performance.now();
+    const below = cursor === null ? null : readCursor(cursor, query, this.#options.keyed);
+    const resolved = await this.resolve(query);
+    const found = await this.find(resolved, below, limit + 1);
+    const matches = found.slice(0, limit);
+    const around = context && matches.length > 0 ? await this.#around(resolved, matches) : [];
+    const rows = await this.#rows(matches, around);
+    const { rows: counted } = await this.#options.pool.query<{ total: number }>(TOTAL);
+    const last = matches.at(-1);
+    return {
+      rows,
+      next: found.length > limit && last ? printCursor(last.ord, query, this.#options.keyed) : null,
+      total: counted[0]?.total ?? 0,
+      tookMs: Math.round((performance.now() - startedAt) * 10) / 10,
+    };
+  }
+
+  /** Entries below a place in the order of all entries, newest first. */
+  async find(resolved: ResolvedQuery, below: string | null, limit: number): Promise<FoundEntry[]> {
+    if (findsNothing(resolved)) return [];
+    const { rows } = await this.#options.pool.query<FoundEntry>(searchStatement(resolved, below, limit));
+    return rows;
+  }
+
+  /** How many entries fit, up to `atMost`. */
+  async count(query: AuditQuery, atMost: number): Promise<number> {
+    const resolved = await this.resolve(query);
+    if (findsNothing(resolved)) return 0;
+    const { rows } = await this.#options.pool.query<{ count: number }>(countStatement(resolved, atMost));
+    return rows[0]?.count ?? 0;
+  }
+
+  async entry(stream: AuditStream, position: number): Promise<{ row: AuditRow; found: FoundEntry } | null> {
+    const { pool } = this.#options;
+    const at = await pool.query<{ at: number }>(
+      stream === "log"
+        ? `SELECT (extract(epoch from recorded_at) * 1000)::float8 AS at FROM event WHERE position = $1`
+        : `SELECT (extract(epoch from at) * 1000)::float8 AS at FROM access_entry WHERE position = $1`,
+      [position],
+    );
+    if (!at.rows[0]) return null;
+    const { rows } = await pool.query<FoundEntry>(ENTRY_AT, [at.rows[0].at, stream, position]);
+    const [found] = rows;
+    if (!found) return null;
+    const [row] = await this.#rows([found], []);
+    return row ? { row, found } : null;
+  }
+
+  async #around(resolved: ResolvedQuery, matches: FoundEntry[]): Promise<FoundEntry[]> {
+    const statement = aroundStatement(
+      resolved,
+      matches.map(({ ord }) => ord),
+    );
+    return (await this.#options.pool.query<FoundEntry>(statement)).rows;
+  }
+
+  async #rows(matches: FoundEntry[], around: FoundEntry[]): Promise<AuditRow[]> {
+    const all = [...matches, ...around];
+    const texts = await readTexts(this.#options.pool, all, this.#options.timeZone);
+    const isMatch = new Set(matches);
+    return all
+      .map((found) => ({ ord: BigInt(found.ord), row: auditRow(found, texts, isMatch.has(found)) }))
+      .sort((a, b) => (a.ord < b.ord ? 1 : -1))
+      .map(({ row }) => row);
+  }
+
+  async #findPatients(text: string): Promise<{ tokens: string[]; encounters: string[] }> {
+    const { findPatients, encounterKeys, pool } = this.#options;
+    const [tokens, keys] = await Promise.all([findPatients(text), encounterKeys(text)]);
+    const { rows } =
+      tokens.length > 0 ? await pool.query<{ encounter: string }>(ENCOUNTERS_OF, [tokens]) : { rows: [] };
+    return { tokens, encounters: [...new Set([...keys, ...rows.map(({ encounter }) => encounter)])] };
+  }
+}
