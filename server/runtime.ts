@@ -1,9 +1,11 @@
 import type { Audience } from "#server/access/audience.ts";
 import type { Principal } from "#server/access/principal.ts";
+import type { Looks } from "#server/audit/ledger/looks.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { Snapshot, ViewName } from "#server/contracts/live.ts";
 import type { Badge, Doors } from "#server/contracts/sign-in.ts";
+import type { WallChoice } from "#server/contracts/wall-pairing.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 
 /** The views as pages and the API read them. */
@@ -34,6 +36,8 @@ export interface AccessReader {
   viewer(headers: Headers): Promise<Principal>;
   /** Null without a session. */
   badge(viewer: Principal): Promise<Badge | null>;
+  /** What a paired display was let in to show; null for everybody else. */
+  shownBy(viewer: Principal): Promise<WallChoice | null>;
   doors(): Promise<Doors>;
 }
 
@@ -42,6 +46,7 @@ export interface Runtime {
   views: ViewReader;
   events: EventReader;
   access: AccessReader;
+  looks: Looks;
   site(): SiteMap;
   /** Watermark text in demonstration mode, else null. */
   watermark: string | null;

@@ -12,10 +12,18 @@ interface AccessReaderParts {
   site(): SiteMap;
   oidc: boolean;
   demonstration: boolean;
+  shownBy: AccessReader["shownBy"];
 }
 
 /** Who asks, as pages need to know it. */
-export function accessReader({ recognise, store, site, oidc, demonstration }: AccessReaderParts): AccessReader {
+export function accessReader({
+  recognise,
+  store,
+  site,
+  oidc,
+  demonstration,
+  shownBy,
+}: AccessReaderParts): AccessReader {
   return {
     viewer: async (headers) => {
       const presented = {
@@ -40,6 +48,7 @@ export function accessReader({ recognise, store, site, oidc, demonstration }: Ac
         idleSeconds: store.limits.idleMs / 1000,
       };
     },
+    shownBy,
     doors: async () => ({
       provider: oidc,
       local: !demonstration,

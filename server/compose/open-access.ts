@@ -40,7 +40,7 @@ export interface Access {
   watch: SessionWatch;
   routes: Handler;
   gate(recognise: Recognise): Handler;
-  reader(recognise: Recognise): AccessReader;
+  reader(recognise: Recognise, shownBy: AccessReader["shownBy"]): AccessReader;
   /** Prints a set-up code where nobody can sign in yet. */
   announce(url: string): Promise<void>;
 }
@@ -118,7 +118,8 @@ export function openAccess(composition: Composition, storage: Storage): Access {
       turn: (request) => turnOf(request, store, storage, (header) => sessionIn(header, cookie)),
     }),
     gate: (recognise) => pageGate({ recognise, needsSetUp }),
-    reader: (recognise) => accessReader({ recognise, store, site, oidc: oidc !== null, demonstration }),
+    reader: (recognise, shownBy) =>
+      accessReader({ recognise, store, site, oidc: oidc !== null, demonstration, shownBy }),
     announce: async (url) => {
       if (!settings.ROLES.includes("web") || !(await needsSetUp())) return;
       progress(`set-up: open ${url}/set-up and enter ${await codes.issue()} (once, within ${SET_UP_CODE_HOURS} hours)`);

@@ -11,6 +11,7 @@ import { wallRecogniser } from "#server/access/walls/wall-recogniser.ts";
 import { WallStore } from "#server/access/walls/wall-store.ts";
 import { ApiRefusal } from "#server/api/api-refusal.ts";
 import type { Operation } from "#server/api/operation.ts";
+import type { AccessReader } from "#server/runtime.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import type { Composition } from "./composition.ts";
 import type { Storage } from "./open-storage.ts";
@@ -21,6 +22,7 @@ export interface TokensAndWalls {
   tokens: Recogniser;
   /** Displays by cookie, at walls only. */
   walls: Recogniser;
+  shownBy: AccessReader["shownBy"];
 }
 
 /** API tokens and wall displays: who they are, and how they are let in and taken off. */
@@ -53,5 +55,6 @@ export function openTokensAndWalls({ settings }: Composition, storage: Storage):
     ],
     tokens: tokenRecogniser(tokens, settings.ADMIN_TOKEN),
     walls: wallRecogniser(walls),
+    shownBy: ({ actor, role }) => (role === "wall-display" ? walls.choiceOf(actor) : Promise.resolve(null)),
   };
 }

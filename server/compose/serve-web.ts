@@ -16,6 +16,7 @@ import { siteOperations } from "#server/api/operations/site.ts";
 import { viewOperations } from "#server/api/operations/views.ts";
 import { workbenchOperations } from "#server/api/operations/workbench.ts";
 import { apiRouter } from "#server/api/router.ts";
+import { createLooks, type Looks } from "#server/audit/ledger/looks.ts";
 import { healthRoutes, type Readiness } from "#server/http/health-routes.ts";
 import { createHttpServer, type Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
@@ -33,6 +34,7 @@ import { keepNote } from "#server/vault/keep-note.ts";
 import type { Composition } from "./composition.ts";
 import { openAccess } from "./open-access.ts";
 import { openPast, type PastMinutes } from "./open-past.ts";
+import { patientOperations } from "./open-patients.ts";
 import { openRedactor } from "./open-redactor.ts";
 import type { Storage } from "./open-storage.ts";
 import { openTokensAndWalls } from "./open-tokens-walls.ts";
@@ -63,6 +65,7 @@ export async function serveWeb(
   const past = openPast(composition, storage, folds);
   const redactor = replaced.redactor ?? openRedactor(storage.keyRing);
   const viewService = new ViewService(past.machine, views, redactor);
+  const looks = createLooks({ notes: storage.ledger.notes, reader: storage.reader });
   watch(composition, storage, folds, views);
   stops.add("runtime", async () => holdRuntime(null));
 
@@ -70,7 +73,8 @@ export async function serveWeb(
   const access = openAccess(composition, storage);
   const operations = [
     ...access.operations,
-    ...operationsOf(composition, storage, viewService, past),
+    ...operationsOf(composition, storage, viewService, past, looks),
+    ...patientOperations(composition, storage),
     ...credentials.operations,
     ...proofOperations({ ...folds.trees, publicKeys: () => storage.keyRing.publicKeys() }),
   ];
@@ -80,7 +84,7 @@ export async function serveWeb(
     credentials.walls,
     ...access.recognisers,
   ]);
-  hold(viewService, storage, watermark, access.reader(recognise));
+  hold(viewService, storage, watermark, access.reader(recognise, credentials.shownBy), looks);
   const pages = settings.ROLES.includes("web") ? await openPages() : null;
   const http = createHttpServer({
     handlers: [
@@ -160,6 +164,7 @@ function operationsOf(
   { pool, keyRing, writer, reader, sites }: Storage,
   views: ViewService,
   past: PastMinutes,
+  looks: Looks,
 ): Operation[] {
   const keep = (text: string) => keepNote(pool, keyRing, text);
   const site = () => sites.current.site;
@@ -175,9 +180,9 @@ function operationsOf(
   });
   stops.add("workbench", () => bench.stop());
   return [
-    ...viewOperations(views),
+    ...viewOperations(views, looks),
     ...pastOperations({ views, ...past }),
-    ...eventOperations(reader),
+    ...eventOperations(reader, looks),
     ...feedComparisonOperations({ reader, site: () => sites.current.site, now: Date.now }),
     ...assertionOperations({
       site,
@@ -186,7 +191,7 @@ function operationsOf(
       now: Date.now,
     }),
     ...deadLetterOperations({ pool, desk, now: Date.now }),
-    ...inboundOperations({ pool, reader, keyRing }),
+    ...inboundOperations({ pool, reader, keyRing, looks }),
     ...siteOperations({ pool, sites }),
     ...workbenchOperations({ pool, bench, site, now: Date.now }),
   ];
@@ -197,6 +202,7 @@ function hold(
   { reader, sites }: Storage,
   watermark: string | null,
   access: Runtime["access"],
+  looks: Looks,
 ): void {
   holdRuntime({
     views,
@@ -210,6 +216,7 @@ function hold(
       byPosition: (position) => reader.byPosition(position),
     },
     access,
+    looks,
     site: () => sites.current.site,
     watermark,
   });

@@ -2,6 +2,8 @@ import { WALL_COLUMNS } from "./wall-display.ts";
 
 export const LIST_DISPLAYS = `SELECT ${WALL_COLUMNS} FROM wall_display d ORDER BY d.created_at DESC, d.id LIMIT 1000`;
 
+export const READ_CHOICE = `SELECT facility, units FROM wall_display WHERE 'wall:' || id = $1 AND ended_at IS NULL`;
+
 export const END_DISPLAY = `
 UPDATE wall_display SET ended_at = $2, ended_by = $3, ended_because = $4 WHERE id = $1 AND ended_at IS NULL`;
 

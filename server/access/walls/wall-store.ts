@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { z } from "zod";
 import type { Instant } from "#server/canonical/instant.ts";
+import type { WallChoice } from "#server/contracts/wall-pairing.ts";
 import { digestOf, mintSecret } from "../tokens/secret-text.ts";
 import { type WallDisplay, wallDisplaySchema } from "./wall-display.ts";
 import * as sql from "./wall-sql.ts";
@@ -72,6 +73,13 @@ export class WallStore {
     await this.#noteSeen(display, from, now);
     const isRenewalDue = token.retiredAt === null && now - token.issuedAt >= RENEW_AFTER_MS;
     return { state: "paired", display, isRenewalDue };
+  }
+
+  /** What the display behind `wall:<id>` was let in to show. */
+  async choiceOf(actor: string): Promise<WallChoice | null> {
+    const { rows } = await this.#pool.query<{ facility: string; units: string[] | null }>(sql.READ_CHOICE, [actor]);
+    const [row] = rows;
+    return row ? { facility: row.facility, units: row.units ?? "all" } : null;
   }
 
   /** The next token of a display. Null where it has not taken up those it was given. */

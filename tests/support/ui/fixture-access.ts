@@ -23,5 +23,6 @@ export const fixtureAccess: AccessReader = {
     method: "local",
     idleSeconds: 600,
   }),
+  shownBy: async () => null,
   doors: async () => ({ provider: false, local: true, demonstrated: [] }),
 };
