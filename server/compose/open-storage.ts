@@ -68,7 +68,7 @@ export async function openStorage(composition: Composition): Promise<Storage> {
   const sites = new SiteStore({ prisma, append: (events) => writer.append(events) });
   const siteFile = settings.SITE_FILE ?? path.join(import.meta.dirname, "../site/example-site.json");
   await sites.openFile(simulate ? await printSimulatedSite(settings) : await readFile(siteFile, "utf8"), "system");
-  const ledger = openAccessLedger(composition, databaseUrl, pool);
+  const ledger = openAccessLedger(composition, { databaseUrl, pool, keyRing, site: () => sites.current.site });
   return { databaseUrl, pool, keyRing, writer, reader, sites, ledger, listeners };
 }
 

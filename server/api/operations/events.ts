@@ -1,12 +1,17 @@
 import { z } from "zod";
+import type { Principal } from "#server/access/principal.ts";
+import type { Looks } from "#server/audit/ledger/looks.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { EncounterNow } from "#server/canonical/families/decision.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { json } from "../answers.ts";
-import { notFound } from "../api-refusal.ts";
+import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { eventJson, isoTimes } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
 import { eventSchema, instantQuery, listOf, textQuery } from "../schemas.ts";
+
+/** An encounter's events are read as far back as this. */
+const STORY = 1000;
 
 const eventsQuery = z.object({
   encounter: textQuery,
@@ -19,7 +24,14 @@ const eventsQuery = z.object({
   cursor: z.coerce.number().int().positive().optional(),
 });
 
-export function eventOperations(reader: LogReader): Operation[] {
+export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter">): Operation[] {
+  /** Nothing of an encounter leaves before the look at it is written down. */
+  const look = async (principal: Principal, key: string, events: RecordedEvent[]) => {
+    const { decision } = await looks.encounter(principal, { key, events }).catch(() => {
+      throw new ApiRefusal(503, "ledger", "Nothing is shown while the access ledger cannot be written");
+    });
+    if (!decision.allowed) throw new ApiRefusal(403, decision.reason, "This encounter is hidden by your role");
+  };
   return [
     operation({
       method: "GET",
@@ -30,10 +42,12 @@ export function eventOperations(reader: LogReader): Operation[] {
       access: "events.read",
       query: eventsQuery,
       answer: listOf(eventSchema),
-      handle: async ({ query }) => {
+      handle: async ({ query, principal }) => {
         const { encounter, inbound, cursor, limit, ...rest } = query;
         const keys = encounter ? await reader.encounterKeys(encounter) : [];
         if (encounter && keys.length === 0) return json({ items: [], next: null });
+        if (keys[0])
+          await look(principal, keys[0], (await reader.find({ encounter: keys[0], limit: STORY })).reverse());
         const events = await reader.find({
           ...rest,
           encounter: keys[0],
@@ -76,10 +90,11 @@ export function eventOperations(reader: LogReader): Operation[] {
         now: z.record(z.string(), z.unknown()).nullable(),
         events: z.array(eventSchema),
       }),
-      handle: async ({ params }) => {
+      handle: async ({ params, principal }) => {
         const [key] = await reader.encounterKeys(params.visitNumber);
         if (!key) throw notFound("encounter");
-        const events = (await reader.find({ encounter: key, limit: 1000 })).reverse();
+        const events = (await reader.find({ encounter: key, limit: STORY })).reverse();
+        await look(principal, key, events);
         return json({ key, now: isoTimes(latestTruth(events)), events: events.map(eventJson) });
       },
     }),

@@ -1,17 +1,20 @@
 import type pg from "pg";
 import { z } from "zod";
+import type { Looks } from "#server/audit/ledger/looks.ts";
 import { FIRST_PLACE, listLetters } from "#server/ingest/replay/dead-letter-list.ts";
 import { maskMessage } from "#server/ingest/replay/masked-message.ts";
 import { readStored } from "#server/ingest/replay/stored-message.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import type { KeyRing } from "#server/vault/key-ring.ts";
 import { json } from "../answers.ts";
-import { notFound } from "../api-refusal.ts";
+import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { eventJson, isoTimes } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
 import { eventSchema, isoTime } from "../schemas.ts";
 
 export interface InboundPorts {
+  /** Nothing is shown before it is written down. */
+  looks: Pick<Looks, "raw">;
   pool: pg.Pool;
   reader: Pick<LogReader, "find">;
   keyRing: KeyRing;
@@ -62,7 +65,7 @@ const rawSchema = z.object({
 });
 
 /** One message of the journal: what it was, what the sender was told, what it became. */
-export function inboundOperations({ pool, reader, keyRing }: InboundPorts): Operation[] {
+export function inboundOperations({ pool, reader, keyRing, looks }: InboundPorts): Operation[] {
   return [
     operation({
       method: "GET",
@@ -84,10 +87,13 @@ export function inboundOperations({ pool, reader, keyRing }: InboundPorts): Oper
         /** Which fields each standing event was read from. */
         fields: z.array(z.object({ event: z.string(), type: z.string(), path: z.string(), as: z.string() })),
       }),
-      handle: async ({ params }) => {
+      handle: async ({ params, principal }) => {
         const header = (await pool.query(HEADER, [params.id])).rows[0];
         if (!header) throw notFound("message");
         const events = (await reader.find({ inboundId: params.id, limit: EVENTS_SHOWN })).reverse();
+        await looks.raw(principal, params.id, events).catch(() => {
+          throw new ApiRefusal(503, "ledger", "Nothing is shown while the access ledger cannot be written");
+        });
         const superseded = new Set(events.flatMap((event) => event.supersedes));
         const [stored] = await readStored(pool, keyRing, [params.id]);
         const letters = await listLetters(pool, { inboundId: params.id }, { after: FIRST_PLACE, limit: 20 });

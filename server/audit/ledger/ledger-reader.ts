@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { Instant } from "#server/canonical/instant.ts";
 import { uuidArray } from "#server/log/binary-array.ts";
 import type { AccessEntry } from "./access-entry.ts";
 import { type AccessRow, decodeEntry } from "./access-row.ts";
@@ -35,6 +36,19 @@ export class LedgerReader {
 
   async byPosition(position: number): Promise<AccessEntry | null> {
     return (await this.range(position, position)).find((entry) => entry.position === position) ?? null;
+  }
+
+  /** The last position written at or before an instant; 0 when there is none. Some thirty look-ups in a ledger of any length. */
+  async positionAt(instant: Instant): Promise<number> {
+    let low = 0;
+    let high = await this.head();
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      const entry = await this.byPosition(middle);
+      if (entry && entry.at <= instant) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   async byId(id: string): Promise<AccessEntry | null> {

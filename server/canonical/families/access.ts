@@ -26,4 +26,13 @@ export interface AccessEventData {
   "access.wall.revoked": { wall: string; reasonRef: string | null };
   /** A renewed token of a display was presented again: somebody holds a copy, so the display was ended. */
   "access.wall.copied": { wall: string };
+  /** Every look at this patient (the event's) is to be reviewed from now on, or no longer. */
+  "access.vip.listed": { reasonRef: string | null };
+  "access.vip.unlisted": { reasonRef: string | null };
+  /** The patient's own key was destroyed, and with it everything it sealed; `reasonRef` is a vault reference. */
+  "access.patient.erased": { tokens: string[]; reasonRef: string; messages: number };
+  /** New keys were taken into use; what the older ones sealed is renewed in the background. */
+  "access.keys.rotated": { seal: string | null; blind: string | null };
+  /** Nothing stood under a key any more, and it was taken out of the key ring. */
+  "access.key.retired": { key: string };
 }

@@ -15,6 +15,7 @@ import type { SiteMapInput } from "#server/site/site-map.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import { openIntake } from "#tests/integration/ingest/test-intake.ts";
 import { createTestDatabase } from "#tests/support/database.ts";
+import { notedLooks } from "#tests/support/noted-looks.ts";
 
 export const TOKEN = "an-invented-admin-token";
 
@@ -43,7 +44,7 @@ export async function openApi(t: TestContext, site?: SiteMapInput) {
   });
   const operations = [
     ...deadLetterOperations({ pool, desk, now }),
-    ...inboundOperations({ pool, reader, keyRing }),
+    ...inboundOperations({ pool, reader, keyRing, looks: notedLooks({}, reader).looks }),
     ...siteOperations({ pool, sites }),
     ...workbenchOperations({ pool, bench, site: () => sites.current.site, now }),
   ];
