@@ -1,6 +1,7 @@
 import { io, type Socket } from "socket.io-client";
 import type { ClientToServer, ServerToClient } from "#server/contracts/live.ts";
 import type { LinkListener, LiveLink } from "./live-link.ts";
+import { startOver } from "./start-over.ts";
 
 const ANSWER_WITHIN_MS = 8_000;
 const RETURN_AFTER_MS = 5_000;
@@ -38,9 +39,11 @@ function listenTo(socket: Socket<ServerToClient, ClientToServer>, listener: Link
     listener.down();
     if (reason === "io server disconnect") returnLater();
   });
-  socket.on("connect_error", () => {
+  socket.on("connect_error", (error) => {
+    if ("data" in error && error.data) startOver();
     if (!socket.active) returnLater();
   });
+  socket.on("ended", () => startOver());
   socket.on("delta", (delta) => listener.delta(delta));
   socket.on("resync", (message) => listener.resync(message));
   socket.on("beat", (beat) => listener.beat(beat));

@@ -3,6 +3,7 @@
 import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import type { Snapshot } from "#server/contracts/live.ts";
+import type { Badge } from "#server/contracts/sign-in.ts";
 import { LiveRoot } from "../live/live-root.tsx";
 import { AllKeys } from "./all-keys.tsx";
 import styles from "./desk-shell.module.css";
@@ -10,6 +11,7 @@ import { LinkStrip } from "./link-strip.tsx";
 import { knownInstant, pastInstant } from "./past-instant.ts";
 import { PastStrip } from "./past-strip.tsx";
 import { screenOf } from "./screens.ts";
+import { SessionGuard } from "./session-guard.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { WatermarkStrip } from "./watermark-strip.tsx";
 
@@ -19,11 +21,13 @@ interface DeskShellProps {
   at: number;
   timeZone: string;
   watermark: string | null;
+  /** Who is signed in; null where a page is shown without. */
+  badge: Badge | null;
   children: ReactNode;
 }
 
 /** The frame of every desk screen: one bar, then the sheet. A past minute in the URL stops everything that is live. */
-export function DeskShell({ feeds, at, timeZone, watermark, children }: DeskShellProps) {
+export function DeskShell({ feeds, at, timeZone, watermark, badge, children }: DeskShellProps) {
   const screen = screenOf(usePathname());
   const query = useSearchParams();
   const named = pastInstant(query.get("at"), at);
@@ -43,13 +47,14 @@ export function DeskShell({ feeds, at, timeZone, watermark, children }: DeskShel
           Skip to the sheet
         </a>
         <WatermarkStrip />
-        <TopBar feeds={feeds} drawnAt={at} past={past} />
+        <TopBar feeds={feeds} drawnAt={at} past={past} badge={badge} />
         {past === null || known === null ? <LinkStrip /> : <PastStrip instant={past} known={known} drawnAt={at} />}
         <main id="sheet" className={styles.sheet} tabIndex={-1}>
           {children}
         </main>
       </div>
       <AllKeys />
+      {badge === null ? null : <SessionGuard idleSeconds={badge.idleSeconds} />}
     </LiveRoot>
   );
 }

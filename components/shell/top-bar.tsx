@@ -3,6 +3,8 @@
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import type { Snapshot } from "#server/contracts/live.ts";
+import type { Badge } from "#server/contracts/sign-in.ts";
+import { AccountMenu } from "./account-menu.tsx";
 import { FeedsSummary } from "./feeds-summary.tsx";
 import { LiveTime } from "./live-time.tsx";
 import { PastControls } from "./past-controls.tsx";
@@ -16,9 +18,10 @@ interface TopBarProps {
   drawnAt: number;
   /** The past instant that is shown, or null while live. */
   past: number | null;
+  badge: Badge | null;
 }
 
-export function TopBar({ feeds, drawnAt, past }: TopBarProps) {
+export function TopBar({ feeds, drawnAt, past, badge }: TopBarProps) {
   const here = screenOf(usePathname());
   return (
     <header className={past === null ? styles.bar : `${styles.bar} ${styles.past}`}>
@@ -43,6 +46,7 @@ export function TopBar({ feeds, drawnAt, past }: TopBarProps) {
           <PastControls instant={past} drawnAt={drawnAt} />
         )}
         <ThemeToggle />
+        {badge === null ? null : <AccountMenu badge={badge} />}
       </div>
     </header>
   );

@@ -161,20 +161,21 @@ export function openAccess(composition: Composition, storage: Storage): Access {
 }
 
 /** One request to next-auth: whoever signs in anew ends the session that their browser still held. */
-function turnOf(
+async function turnOf(
   { address, headers }: Presented,
   store: SessionStore,
   { ledger }: Storage,
   heldBy: (cookieHeader: string | undefined) => Promise<string | null>,
-): AuthTurn {
+): Promise<AuthTurn> {
+  const held = await heldBy(headers.cookie);
   const end = async (id: string, why: string) => {
     const ended = await store.end(id, "signed-out", "system");
     if (ended) await ledger.record([sessionEntry("session.ended", ended, { why })]);
   };
   return {
     address,
+    again: held !== null,
     open: async ({ account, method, name, grants }) => {
-      const held = await heldBy(headers.cookie);
       const session = await store.create({ account, method, name, grants, workstation: address });
       await ledger.record([sessionEntry("sign-in.succeeded", session)]);
       if (held !== null) await end(held, "replaced");

@@ -20,6 +20,8 @@ export interface AuthPorts {
 /** What one request to next-auth may do: its callbacks speak to the session rows through this. */
 export interface AuthTurn {
   address: string | null;
+  /** A session that this browser still holds: at a shared workstation the provider must not let the next person in as the last one. */
+  again: boolean;
   /** Makes the session row; answers its id. */
   open(admission: Admission): Promise<string>;
   refused(refusal: SignInRefused, method: string): Promise<void>;
@@ -72,7 +74,7 @@ export function authOptions({ signIn, cookie, oidc, lifeMs, onFault }: AuthPorts
           return admit("demonstration", () => signIn.inDemonstration(role));
         },
       }),
-      ...(oidc ? [oidcProvider(oidc)] : []),
+      ...(oidc ? [oidcProvider(oidc, turn.again)] : []),
     ],
     secret: cookie.secret,
     session: { strategy: "jwt", maxAge: Math.trunc(lifeMs / 1000) },

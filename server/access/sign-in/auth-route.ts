@@ -27,7 +27,7 @@ const ACTIONS: { readonly [action: string]: readonly string[] } = {
 export interface AuthRouteOptions extends AuthPorts {
   /** Where browsers reach this server; without it, where the request says it was sent. */
   publicUrl: string | undefined;
-  turn(request: Presented): AuthTurn;
+  turn(request: Presented): Promise<AuthTurn>;
 }
 
 /** next-auth under `/api/auth/`, on every node and ahead of the pages, so that signing in needs none of them. */
@@ -56,7 +56,7 @@ async function answer(
     throw error;
   });
   if (body === null) return send(response, problem(413, "body.too-large", "At most 16 kB"));
-  const turn = options.turn(presentedBy(request));
+  const turn = await options.turn(presentedBy(request));
   const asked = {
     method: request.method,
     headers: { ...request.headers, ...originOf(request, options.publicUrl) },

@@ -13,15 +13,21 @@ export interface OidcSettings {
   claim: string;
 }
 
-/** OpenID Connect 1.0 by discovery, authorization code with PKCE (RFC 7636), state and nonce. */
-export function oidcProvider({ issuer, clientId, clientSecret, scope, claim }: OidcSettings): OAuthConfig<Claims> {
+/**
+ * OpenID Connect 1.0 by discovery, authorization code with PKCE (RFC 7636), state and nonce. `again` asks the provider to make
+ * somebody prove who they are even if it remembers them (core 1.0, section 3.1.2.1, prompt).
+ */
+export function oidcProvider(
+  { issuer, clientId, clientSecret, scope, claim }: OidcSettings,
+  again: boolean,
+): OAuthConfig<Claims> {
   return {
     id: "oidc",
     name: "OpenID Connect",
     type: "oauth",
     issuer,
     wellKnown: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
-    authorization: { params: { scope } },
+    authorization: { params: { scope, ...(again ? { prompt: "login" } : {}) } },
     checks: ["pkce", "state", "nonce"],
     idToken: true,
     clientId,

@@ -2,8 +2,10 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { TestContext } from "node:test";
 import { io } from "socket.io-client";
+import { z } from "zod";
 import type { RoleGrant } from "#server/access/sessions/role-grant.ts";
 import { AccountStore } from "#server/access/sign-in/account-store.ts";
+import type { EndCode } from "#server/contracts/live.ts";
 import { freePort } from "#server/db/free-port.ts";
 import { openKeyRing } from "#server/vault/key-ring.ts";
 import { createTestDatabase } from "#tests/support/database.ts";
@@ -88,3 +90,24 @@ export function openScreen(t: TestContext, url: string, browser: SignInClient): 
   t.after(() => screen.disconnect());
   return screen;
 }
+
+export function connected(screen: Screen): Promise<void> {
+  return new Promise((resolve, reject) => screen.once("connect", resolve).once("connect_error", reject));
+}
+
+export function disconnected(screen: Screen): Promise<void> {
+  return new Promise((resolve) => screen.once("disconnect", () => resolve()));
+}
+
+/** The reason that the server gave for closing an open connection. */
+export function ended(screen: Screen): Promise<EndCode> {
+  return new Promise((resolve) => screen.once("ended", ({ code }) => resolve(code)));
+}
+
+/** The reason that the server gave for not opening one. */
+export function refusedWith(screen: Screen): Promise<unknown> {
+  const told = (error: Error) => ("data" in error ? refusalSchema.parse(error.data).code : error.message);
+  return new Promise((resolve) => screen.once("connect_error", (error) => resolve(told(error))));
+}
+
+const refusalSchema = z.object({ code: z.string() });

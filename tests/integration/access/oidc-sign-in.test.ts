@@ -91,6 +91,8 @@ test("groups of a real OpenID provider become roles and units by the site's own 
     await landing(browser, await toCallback(browser, "p1"));
     await browser.call("POST", "/api/v1/session/lock", {});
     assert.equal((await browser.call("POST", "/api/v1/session/unlock", {})).status, 403);
+    const authorize = await browser.signIn("oidc");
+    assert.equal(authorize.searchParams.get("prompt"), "login", "the provider asks again, whom it remembers too");
     await landing(browser, await toCallback(browser, "p1"));
     assert.equal((await browser.call("GET", "/api/v1/session")).body.state, "open");
   });
