@@ -92,7 +92,7 @@ interface Check {
 async function byLeaves({ stream, head, lines, entries, findings, dropped }: Check): Promise<number> {
   const comparer = new EntryComparer({ stream, entries, findings, dropped });
   let range = new CompactRange();
-  let signed = range;
+  let signed = new CompactRange();
   /** The last leaf that was read; judged once the one after it is known. */
   let held: { position: number; hash: Hash } | null = null;
   for await (const line of lines) {
