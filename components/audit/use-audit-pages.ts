@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { AuditPage, AuditQuery, AuditRow } from "#server/contracts/audit.ts";
 import { fetchAuditPage } from "./audit-answers.ts";
 import { queryText } from "./audit-url.ts";
@@ -23,6 +23,8 @@ interface Held {
   pages: AuditPage[];
   failed: string | null;
 }
+
+const NOTHING: Omit<Held, "key"> = { pages: [], failed: null };
 
 /** The pages of a search, one after the other as the reader goes down; another search starts anew. */
 export function useAuditPages(query: AuditQuery, context: boolean): AuditPages {
@@ -56,13 +58,13 @@ export function useAuditPages(query: AuditQuery, context: boolean): AuditPages {
     return () => running.current?.abort();
   }, [key, turn]);
 
-  const current: Held = held.key === key ? held : { key, pages: [], failed: null };
+  const current: Held = held.key === key ? held : { ...NOTHING, key };
   const last = current.pages.at(-1);
   const next = last?.next ?? null;
   return {
     state: last ? "known" : current.failed === null ? "loading" : "failed",
     why: current.failed,
-    rows: current.pages.flatMap((page) => page.rows),
+    rows: useMemo(() => distinct(current.pages), [current.pages]),
     total: last?.total ?? 0,
     tookMs: current.pages[0]?.tookMs ?? 0,
     hasMore: next !== null,
@@ -71,4 +73,11 @@ export function useAuditPages(query: AuditQuery, context: boolean): AuditPages {
     },
     again: () => setTurn((one) => one + 1),
   };
+}
+
+/** What stands around the last match of a page may be a match of the next one: each entry once, and as a match where it is one. */
+function distinct(pages: readonly AuditPage[]): AuditRow[] {
+  const byId = new Map<string, AuditRow>();
+  for (const row of pages.flatMap((page) => page.rows)) if (row.isMatch || !byId.has(row.id)) byId.set(row.id, row);
+  return [...byId.values()];
 }

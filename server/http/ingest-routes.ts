@@ -33,7 +33,7 @@ async function answer(request: IncomingMessage, source: string, receive: Receive
   }
 }
 
-export function send(response: ServerResponse, { status, headers, body }: Answer): void {
+export function send(response: ServerResponse, { status, headers, body, bytes }: Answer): void {
   response.writeHead(status, headers);
-  response.end(body);
+  response.end(bytes ?? body);
 }

@@ -1,17 +1,41 @@
 import { z } from "zod";
+import type { Principal } from "#server/access/principal.ts";
 import type { ChainReader } from "#server/audit/chain/chain-reader.ts";
+import type { Looks } from "#server/audit/ledger/looks.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import { auditChainSchema } from "#server/contracts/audit-chain.ts";
+import type { LogReader } from "#server/log/log-reader.ts";
 import { json } from "../answers.ts";
-import { notFound } from "../api-refusal.ts";
+import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { eventJson } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
 import { eventSchema, instantQuery, isoTime } from "../schemas.ts";
 
 const positions = z.array(z.int());
 
+export interface ChainOperationPorts {
+  chains: ChainReader;
+  reader: Pick<LogReader, "find">;
+  looks: Pick<Looks, "encounter">;
+  now(): number;
+}
+
+/** An encounter's events are read as far back as this. */
+const STORY = 1000;
+
 /** What an entry rests on and what came of it, and why something was held true. */
-export function chainOperations(chains: ChainReader, now: () => number): Operation[] {
+export function chainOperations({ chains, reader, looks, now }: ChainOperationPorts): Operation[] {
+  /** Nothing of an encounter leaves before the look at it is written down. */
+  const look = async (principal: Principal, keys: readonly (string | null)[]) => {
+    for (const key of new Set(keys)) {
+      if (key === null) continue;
+      const events = (await reader.find({ encounter: key, limit: STORY })).reverse();
+      const { decision } = await looks.encounter(principal, { key, events }).catch(() => {
+        throw new ApiRefusal(503, "ledger", "Nothing is shown while the access ledger cannot be written");
+      });
+      if (!decision.allowed) throw new ApiRefusal(403, decision.reason, "This encounter is hidden by your role");
+    }
+  };
   return [
     operation({
       method: "GET",
@@ -22,10 +46,12 @@ export function chainOperations(chains: ChainReader, now: () => number): Operati
       access: "audit.search",
       params: z.object({ id: z.string().regex(/^(log|access):[1-9]\d{0,14}$/) }),
       answer: auditChainSchema,
-      handle: async ({ params }) => {
+      handle: async ({ params, principal }) => {
         const [stream, position] = params.id.split(":");
         const chain = await chains.chain(stream === "log" ? "log" : "access", Number(position));
         if (!chain) throw notFound("entry");
+        if (stream === "log")
+          await look(principal, [chain.entries.find(({ id }) => id === params.id)?.encounter ?? null]);
         return json(chain);
       },
     }),
@@ -53,7 +79,7 @@ export function chainOperations(chains: ChainReader, now: () => number): Operati
         corrected: z.int().nullable(),
         events: z.array(eventSchema),
       }),
-      handle: async ({ query }) => {
+      handle: async ({ query, principal }) => {
         const at = query.at ?? now();
         const id = query.bed ?? (await chains.encounterKey(query.encounter ?? ""));
         if (!id) throw notFound("encounter");
@@ -61,6 +87,7 @@ export function chainOperations(chains: ChainReader, now: () => number): Operati
         const found = await chains.why({ kind: subject, id }, at);
         if (!found) throw notFound(`decision about this ${subject} by then`);
         const { why, events } = found;
+        await look(principal, [why.held.encounter, why.decision.encounter]);
         return json({
           subject,
           id,

@@ -17,8 +17,8 @@ export interface ChainMessage {
 
 /** How entries are told in plain language. */
 export interface Telling {
-  event(event: RecordedEvent): SentencePart[];
-  access(entry: AccessEntry): SentencePart[];
+  event(event: RecordedEvent): readonly SentencePart[];
+  access(entry: AccessEntry): readonly SentencePart[];
 }
 
 export interface ChainFacts {
@@ -136,7 +136,7 @@ function tellEvent(event: RecordedEvent, tell: Telling): ChainEntry {
     kind: type,
     occurredAt,
     recordedAt,
-    sentence: tell.event(event),
+    sentence: [...tell.event(event)],
     note: noteOf(event),
     encounter,
     bed,
@@ -164,7 +164,7 @@ export function tellAccess(entry: AccessEntry, tell: Telling, step: ChainStep = 
     kind: entry.action,
     occurredAt: entry.at,
     recordedAt: entry.at,
-    sentence: tell.access(entry),
+    sentence: [...tell.access(entry)],
     note: entry.workstation ? `workstation ${entry.workstation}` : null,
     encounter: entry.encounter,
     bed: entry.bed,

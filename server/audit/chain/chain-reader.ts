@@ -17,7 +17,7 @@ export interface ChainPorts {
   pool: pg.Pool;
   reader: Pick<LogReader, "find" | "byId" | "byPosition" | "encounterKeys">;
   ledger: Pick<LedgerReader, "range" | "byPosition" | "head">;
-  teller: Omit<Teller, "causeOf">;
+  timeZone: Teller["timeZone"];
 }
 
 /** Entries of one subject that are looked through for consequences. */
@@ -73,7 +73,7 @@ export class ChainReader {
   }
 
   async #ofEvent(position: number): Promise<AuditChain | null> {
-    const { reader, teller } = this.#ports;
+    const { reader, pool, timeZone } = this.#ports;
     const chosen = await reader.byPosition(position);
     if (!chosen) return null;
     const of = (own: { encounter: string } | { bed: string }) => reader.find({ ...own, limit: MOST_OF_SUBJECT });
@@ -84,15 +84,15 @@ export class ChainReader {
     const known = await this.#complete([chosen], [...encounter, ...bed]);
     const messages = await this.#messages(known);
     const screens = await this.#screens(chosen);
-    return assembleChain(chosen, { known, messages, screens }, chainTelling(teller, known));
+    return assembleChain(chosen, { known, messages, screens }, await chainTelling(pool, timeZone, known));
   }
 
   async #ofAccess(position: number): Promise<AuditChain | null> {
-    const { ledger, teller } = this.#ports;
+    const { ledger, pool, timeZone } = this.#ports;
     const chosen = await ledger.byPosition(position);
     if (!chosen) return null;
     const around = await ledger.range(Math.max(1, position - AROUND), position + AROUND);
-    return accessChain(chosen, around, chainTelling(teller, []));
+    return accessChain(chosen, around, await chainTelling(pool, timeZone, []));
   }
 
   /** Reads the causes that events name and that are not among those known. */

@@ -8,6 +8,8 @@ export interface Answer {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** Sent in place of the body, for a file that is no text. */
+  bytes?: Uint8Array;
 }
 
 const TITLES: Record<number, string> = {

@@ -8,7 +8,7 @@ import { type AccessLeaf, accessLeafHash, type EventLeaf, eventLeafHash } from "
 import { inclusionSpans, rootFromInclusion } from "#server/audit/tree/proof.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import { toIso } from "#server/canonical/instant.ts";
-import { type AuditQuery, type AuditRow, auditQuerySchema } from "#server/contracts/audit.ts";
+import { type AuditQuery, type AuditRow, type AuditStream, auditQuerySchema } from "#server/contracts/audit.ts";
 import { AUDIT_QUESTIONS, type SavedSearch } from "#server/contracts/audit-questions.ts";
 import type { FixtureAnswer, FixtureCall, FixtureRoute } from "./fixture-api.ts";
 import { eventSentence, type FixtureAudit, fixtureAudit } from "./fixture-audit-rows.ts";
