@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { IngestRequest } from "#server/ingest/http/ingest-request.ts";
 import { MAX_BODY_BYTES } from "#server/ingest/http/ingest-request.ts";
 import { type Answer, problem } from "#server/ingest/http/problem.ts";
@@ -33,7 +35,12 @@ async function answer(request: IncomingMessage, source: string, receive: Receive
   }
 }
 
-export function send(response: ServerResponse, { status, headers, body, bytes }: Answer): void {
+export function send(response: ServerResponse, { status, headers, body, bytes, stream }: Answer): void {
   response.writeHead(status, headers);
-  response.end(bytes ?? body);
+  if (!stream) {
+    response.end(bytes ?? body);
+    return;
+  }
+  // The head is gone: what breaks now cuts the connection, so that nobody takes a part for the whole.
+  pipeline(Readable.from(stream), response).catch(() => response.destroy());
 }

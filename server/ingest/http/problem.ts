@@ -10,6 +10,8 @@ export interface Answer {
   body: string;
   /** Sent in place of the body, for a file that is no text. */
   bytes?: Uint8Array;
+  /** Sent after the head in place of the body: what is too long to hold at once. */
+  stream?: AsyncIterable<string>;
 }
 
 const TITLES: Record<number, string> = {
