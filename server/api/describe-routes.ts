@@ -1,6 +1,10 @@
 import type { Handler } from "#server/http/http-server.ts";
+import { nonceOf } from "#server/http/page-nonce.ts";
 import { openApi } from "./openapi.ts";
 import type { Operation } from "./operation.ts";
+
+/** Stands where each answer has its nonce. */
+const NONCE = "{{nonce}}";
 
 /** The OpenAPI document, and the same as a page for people. */
 export function describeRoutes(operations: readonly Operation[], version: string): Handler {
@@ -13,7 +17,8 @@ export function describeRoutes(operations: readonly Operation[], version: string
       return true;
     }
     if (url.pathname !== "/api/v1" && url.pathname !== "/api/v1/") return false;
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+    response.end(page.replace(NONCE, nonceOf(String(request.headers["content-security-policy"])) ?? ""));
     return true;
   };
 }
@@ -26,7 +31,7 @@ function readablePage(operations: readonly Operation[], version: string): string
       .map(row)
       .join("")}</table>`;
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Caretower API</title>
-<style>body{font:15px/22px system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
+<style nonce="${NONCE}">body{font:15px/22px system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}
 table{border-collapse:collapse;width:100%}td{border-top:1px solid #8886;padding:.4rem .8rem .4rem 0;vertical-align:top}code{font:13px ui-monospace,monospace}</style>
 <h1>Caretower API</h1><p>Version ${escapeHtml(version)}. The same for programs: <a href="/api/v1/openapi.json">openapi.json</a>. Lists answer <code>{"items":[…],"next":cursor|null}</code>; errors are <code>application/problem+json</code>; times are ISO 8601.</p>
 ${tags.map(section).join("")}</html>`;

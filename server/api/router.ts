@@ -19,8 +19,11 @@ interface Route {
   names: string[];
 }
 
+/** Whether somebody may ask for more just now; null: yes. */
+export type Admit = (actor: string) => Promise<Answer | null>;
+
 /** Routes, checks and answers for every operation of the API. Nothing is cast: parameters, query and body are parsed by schema. */
-export function apiRouter(operations: readonly Operation[], recognise: Recognise): Handler {
+export function apiRouter(operations: readonly Operation[], recognise: Recognise, admit?: Admit): Handler {
   const routes = operations.map(compile);
   return async (request, response, url) => {
     if (!url.pathname.startsWith("/api/v1/")) return false;
@@ -31,19 +34,26 @@ export function apiRouter(operations: readonly Operation[], recognise: Recognise
     }
     const route = matching.find(({ operation }) => operation.method === request.method);
     const answer = route
-      ? await run(route, request, url, recognise)
+      ? await run(route, request, url, { recognise, admit })
       : problem(405, "method", `This path takes ${matching.map(({ operation }) => operation.method).join(", ")}`);
     send(response, answer);
     return true;
   };
 }
 
-async function run(route: Route, request: IncomingMessage, url: URL, recognise: Recognise): Promise<Answer> {
+async function run(
+  route: Route,
+  request: IncomingMessage,
+  url: URL,
+  { recognise, admit }: { recognise: Recognise; admit: Admit | undefined },
+): Promise<Answer> {
   const { operation } = route;
   const presented = presentedBy(request);
   const principal = await recognise(presented);
   if (!principal) return problem(401, "token", "This token is not known here");
   if (operation.access !== "public" && !isAllowed(principal, operation.access)) return forbidden(principal);
+  const tooMany = await admit?.(principal.actor);
+  if (tooMany) return tooMany;
   try {
     const params = parse(operation.params, readParams(route, url), "/path");
     const query = parse(operation.query, Object.fromEntries(url.searchParams), "/query");

@@ -1,7 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
+import { VIEW_DOORS } from "#server/access/doors.ts";
+import type { Principal } from "#server/access/principal.ts";
 import { presentedAt, type Recogniser, recogniseBy } from "#server/access/recognise.ts";
 import type { Redactor } from "#server/access/redact/redact-row.ts";
+import type { ShowEvents } from "#server/access/redact/show-events.ts";
+import { roleGate } from "#server/access/role-gate.ts";
 import { CredentialWatch } from "#server/access/tokens/credential-watch.ts";
 import { describeRoutes } from "#server/api/describe-routes.ts";
 import type { Operation } from "#server/api/operation.ts";
@@ -17,10 +21,14 @@ import { viewOperations } from "#server/api/operations/views.ts";
 import { workbenchOperations } from "#server/api/operations/workbench.ts";
 import { apiRouter } from "#server/api/router.ts";
 import { createLooks, type Looks } from "#server/audit/ledger/looks.ts";
+import type { Permission } from "#server/contracts/access.ts";
 import { healthRoutes, type Readiness } from "#server/http/health-routes.ts";
 import { createHttpServer, type Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
 import { metricsRoute } from "#server/http/metrics-route.ts";
+import { ownRequestsOnly } from "#server/http/own-requests.ts";
+import { openRequestLimits, type RequestLimits } from "#server/http/request-limits.ts";
+import { securityHeaders } from "#server/http/security-headers.ts";
 import { problem } from "#server/ingest/http/problem.ts";
 import { DeadLetterDesk } from "#server/ingest/replay/dead-letter-desk.ts";
 import { Workbench } from "#server/ingest/workbench/workbench.ts";
@@ -33,6 +41,8 @@ import { holdRuntime, type Runtime } from "#server/runtime.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import type { Composition } from "./composition.ts";
 import { openAccess } from "./open-access.ts";
+import { auditDeskOperations } from "./open-audit-desk.ts";
+import { openEventShow } from "./open-event-show.ts";
 import { openPast, type PastMinutes } from "./open-past.ts";
 import { patientOperations } from "./open-patients.ts";
 import { openRedactor } from "./open-redactor.ts";
@@ -65,6 +75,7 @@ export async function serveWeb(
   const past = openPast(composition, storage, folds);
   const redactor = replaced.redactor ?? openRedactor(storage.keyRing);
   const viewService = new ViewService(past.machine, views, redactor);
+  const show = openEventShow(redactor, folds);
   const looks = createLooks({ notes: storage.ledger.notes, reader: storage.reader });
   watch(composition, storage, folds, views);
   stops.add("runtime", async () => holdRuntime(null));
@@ -73,9 +84,10 @@ export async function serveWeb(
   const access = openAccess(composition, storage);
   const operations = [
     ...access.operations,
-    ...operationsOf(composition, storage, viewService, past, looks),
+    ...operationsOf(composition, storage, viewService, past, looks, show),
     ...patientOperations(composition, storage),
     ...credentials.operations,
+    ...auditDeskOperations(storage, folds.trees, looks),
     ...proofOperations({ ...folds.trees, publicKeys: () => storage.keyRing.publicKeys() }),
   ];
   const recognise = recogniseBy([
@@ -84,17 +96,22 @@ export async function serveWeb(
     credentials.walls,
     ...access.recognisers,
   ]);
-  hold(viewService, storage, watermark, access.reader(recognise, credentials.shownBy), looks);
+  hold(viewService, storage, watermark, access.reader(recognise, credentials.shownBy), looks, show);
   const pages = settings.ROLES.includes("web") ? await openPages() : null;
+  const limits = openLimits(composition);
   const http = createHttpServer({
     handlers: [
+      securityHeaders({ publicUrl: settings.PUBLIC_URL, signInOrigin: originOf(settings.OIDC_ISSUER) }),
+      ownRequestsOnly(settings.PUBLIC_URL),
+      limits.byAddress,
       healthRoutes(() => readiness(storage.reader, folds, views)),
       metricsRoute(composition.metrics.registry),
       describeRoutes(operations, VERSION),
       access.routes,
-      apiRouter(operations, recognise),
+      apiRouter(operations, recognise, limits.byCaller),
       ...(intake ? [intake] : []),
       ...(pages ? [access.gate(recognise)] : []),
+      roleGate({ recognise, refused: noteRefusal(storage, fault("refusals")) }),
     ],
     fallback: pages?.render ?? notHere,
     onError: fault("http"),
@@ -113,6 +130,7 @@ export async function serveWeb(
       return session && role ? access.watch.attend(session, role) : programs.attend(principal);
     },
     redactor,
+    refused: (principal, view) => noteRefusal(storage, fault("refusals"))(principal, VIEW_DOORS[view]),
     watermark,
     tickMs: settings.TICK_MS,
     beatMs: BEAT_MS,
@@ -134,6 +152,21 @@ export async function serveWeb(
   const port = typeof address === "object" && address ? address.port : settings.PORT;
   await access.announce(settings.PUBLIC_URL ?? `http://localhost:${port}`);
   return port;
+}
+
+function openLimits({ settings, stops, log }: Composition): RequestLimits {
+  const limits = openRequestLimits({
+    perCaller: settings.RATE_LIMIT_CALLER,
+    perAddress: settings.RATE_LIMIT_ADDRESS,
+    redisUrl: settings.REDIS_URL,
+    onError: (error) => log.warn({ error }, "Redis is not reachable; each node limits requests by itself"),
+  });
+  stops.add("request limits", () => limits.stop());
+  return limits;
+}
+
+function originOf(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : new URL(url).origin;
 }
 
 async function openViews(
@@ -165,6 +198,7 @@ function operationsOf(
   views: ViewService,
   past: PastMinutes,
   looks: Looks,
+  show: ShowEvents,
 ): Operation[] {
   const keep = (text: string) => keepNote(pool, keyRing, text);
   const site = () => sites.current.site;
@@ -182,7 +216,7 @@ function operationsOf(
   return [
     ...viewOperations(views, looks),
     ...pastOperations({ views, ...past }),
-    ...eventOperations(reader, looks),
+    ...eventOperations(reader, looks, show),
     ...feedComparisonOperations({ reader, site: () => sites.current.site, now: Date.now }),
     ...assertionOperations({
       site,
@@ -191,7 +225,7 @@ function operationsOf(
       now: Date.now,
     }),
     ...deadLetterOperations({ pool, desk, now: Date.now }),
-    ...inboundOperations({ pool, reader, keyRing, looks }),
+    ...inboundOperations({ pool, reader, keyRing, looks, show }),
     ...siteOperations({ pool, sites }),
     ...workbenchOperations({ pool, bench, site, now: Date.now }),
   ];
@@ -203,10 +237,12 @@ function hold(
   watermark: string | null,
   access: Runtime["access"],
   looks: Looks,
+  show: ShowEvents,
 ): void {
   holdRuntime({
     views,
     events: {
+      show,
       byEncounter: async (visit) => {
         const [key] = await reader.encounterKeys(visit);
         return key ? { key, events: (await reader.find({ encounter: key, limit: 1000 })).reverse() } : null;
@@ -220,6 +256,13 @@ function hold(
     site: () => sites.current.site,
     watermark,
   });
+}
+
+/** What was refused at a door is written down; that it cannot be is a fault, and opens nothing. */
+function noteRefusal({ ledger }: Storage, onError: (error: Error) => void) {
+  return (principal: Principal, permission: Permission): void => {
+    ledger.notes.refused({ principal, permission, subject: null, purpose: null, why: "role" }).catch(onError);
+  };
 }
 
 /** Next is loaded where pages are served only: a node without them starts in a fraction of the time. */

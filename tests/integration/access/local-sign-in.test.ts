@@ -41,7 +41,7 @@ test("a local account signs in, and the cookie is worth what its row on the serv
   await t.test("a command sent by another site's page does not borrow the cookie", async () => {
     const headers = { "content-type": "application/json", origin: "https://elsewhere.example" };
     const answer = await browser.ask("/api/v1/session/lock", { method: "POST", headers, body: "{}" });
-    assert.equal(answer.status, 401);
+    assert.equal(answer.status, 403);
     assert.equal((await browser.call("GET", "/api/v1/session")).body.state, "open");
   });
 
