@@ -49,6 +49,7 @@ import { openRedactor } from "./open-redactor.ts";
 import type { Storage } from "./open-storage.ts";
 import { openTokensAndWalls } from "./open-tokens-walls.ts";
 import type { Folds } from "./start-folds.ts";
+import { startRetention } from "./start-retention.ts";
 
 const VERSION = "0.1.0";
 const WATERMARK = "Demonstration: a simulated hospital, no real patients";
@@ -89,6 +90,7 @@ export async function serveWeb(
     ...credentials.operations,
     ...auditDeskOperations(storage, folds.trees, looks),
     ...proofOperations({ ...folds.trees, publicKeys: () => storage.keyRing.publicKeys() }),
+    ...(await startRetention(composition, storage)),
   ];
   const recognise = recogniseBy([
     ...(replaced.recogniser ? [replaced.recogniser] : []),
