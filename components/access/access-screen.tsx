@@ -1,0 +1,63 @@
+"use client";
+
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import { useUrlState } from "../table/use-url-state.ts";
+import styles from "./access-screen.module.css";
+import type { AccessParts, AccessSite } from "./access-site.ts";
+import { type AccessSort, type AccessTab, parseAccessUrl, printAccessUrl } from "./access-url.ts";
+import { AccountsPanel } from "./accounts-panel.tsx";
+import { PeoplePanel } from "./people-panel.tsx";
+import { RolesPanel } from "./roles-panel.tsx";
+import { TokensPanel } from "./tokens-panel.tsx";
+import { WallsPanel } from "./walls-panel.tsx";
+
+const WORDS: Record<AccessTab, string> = {
+  people: "Signed in",
+  accounts: "Accounts",
+  walls: "Wall displays",
+  tokens: "API tokens",
+  roles: "Role mapping",
+};
+
+interface AccessScreenProps {
+  site: AccessSite;
+  parts: AccessParts;
+}
+
+/** Who and what may come in: people, displays, programs. */
+export function AccessScreen({ site, parts }: AccessScreenProps) {
+  const [url, change] = useUrlState(parseAccessUrl, printAccessUrl);
+  const tab = parts.find((part) => part === url.tab) ?? parts[0];
+  const onSort = (sort: AccessSort) => change({ tab: tab ?? null, sort });
+  const list = { sort: url.sort, onSort };
+  return (
+    <div className={styles.screen}>
+      <h1 className="vh">Access</h1>
+      <Tabs
+        className={styles.tabs}
+        selectedKey={tab}
+        onSelectionChange={(key) => {
+          const next = parts.find((part) => part === key);
+          if (next && next !== tab) change({ tab: next, code: "", sort: null }, "push");
+        }}
+      >
+        <TabList className={styles.list} aria-label="Who may come in">
+          {parts.map((part) => (
+            <Tab key={part} id={part} className={styles.tab}>
+              {WORDS[part]}
+            </Tab>
+          ))}
+        </TabList>
+        {parts.map((part) => (
+          <TabPanel key={part} id={part} className={styles.panel}>
+            {part === "people" ? <PeoplePanel {...list} /> : null}
+            {part === "accounts" ? <AccountsPanel site={site} {...list} /> : null}
+            {part === "walls" ? <WallsPanel site={site} code={url.code} {...list} /> : null}
+            {part === "tokens" ? <TokensPanel site={site} {...list} /> : null}
+            {part === "roles" ? <RolesPanel rules={site.rules} /> : null}
+          </TabPanel>
+        ))}
+      </Tabs>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+"use client";
+
+import { type FormEvent, type ReactNode, useState } from "react";
+import { Button as AriaButton, Dialog, DialogTrigger, Form, Heading, Modal, ModalOverlay } from "react-aria-components";
+import dialog from "../feeds/dialog.module.css";
+import { Button } from "../ui/button.tsx";
+
+interface ActDialogProps {
+  /** On the button that opens it. */
+  open: string;
+  title: string;
+  note: ReactNode;
+  /** On the button that does it. */
+  act: string;
+  /** Does it; what it answers, if anything, is shown in place of the form until the reader closes it. */
+  onAct: () => Promise<ReactNode>;
+  children: ReactNode;
+}
+
+/** A command that needs a few words more: what is refused is said in the dialog, and nothing typed is lost. */
+export function ActDialog({ open, title, note, act, onAct, children }: ActDialogProps) {
+  const [result, setResult] = useState<ReactNode>(null);
+  return (
+    <DialogTrigger onOpenChange={() => setResult(null)}>
+      <AriaButton className={dialog.open}>{open}</AriaButton>
+      <ModalOverlay className={dialog.overlay} isDismissable={result === null}>
+        <Modal className={dialog.modal}>
+          <Dialog className={dialog.dialog}>
+            {({ close }) => (
+              <>
+                <Heading slot="title" className={dialog.title}>
+                  {title}
+                </Heading>
+                {result === null ? (
+                  <>
+                    <p className={dialog.note}>{note}</p>
+                    <ActForm
+                      act={act}
+                      onAct={onAct}
+                      onLeave={close}
+                      onDone={(said) => (said ? setResult(said) : close())}
+                    >
+                      {children}
+                    </ActForm>
+                  </>
+                ) : (
+                  <>
+                    {result}
+                    <Button onClick={close}>Close</Button>
+                  </>
+                )}
+              </>
+            )}
+          </Dialog>
+        </Modal>
+      </ModalOverlay>
+    </DialogTrigger>
+  );
+}
+
+interface ActFormProps extends Pick<ActDialogProps, "act" | "onAct" | "children"> {
+  onDone: (said: ReactNode) => void;
+  onLeave: () => void;
+}
+
+function ActForm({ act, onAct, onDone, onLeave, children }: ActFormProps) {
+  const [refused, setRefused] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      onDone(await onAct());
+    } catch (error) {
+      setRefused(error instanceof Error ? error.message : "no answer");
+      setBusy(false);
+    }
+  };
+  return (
+    <Form className={dialog.form} onSubmit={(event) => void send(event)}>
+      {children}
+      <p className={dialog.error} role="alert">
+        {refused}
+      </p>
+      <div className={dialog.buttons}>
+        <Button kind="primary" type="submit" disabled={busy}>
+          {act}
+        </Button>
+        <Button onClick={onLeave}>Leave it</Button>
+      </div>
+    </Form>
+  );
+}
