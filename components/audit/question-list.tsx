@@ -8,7 +8,7 @@ import { AUDIT_QUESTIONS, type AuditQuestion, QUESTION_GROUPS } from "#server/co
 import { Glyph } from "../ui/glyph.tsx";
 import { FILTERS, isSameQuery } from "./audit-url.ts";
 import styles from "./question-list.module.css";
-import { REPORTS } from "./reports.ts";
+import { REPORTS } from "./reports/reports.ts";
 import { forgetQuestion, type Questions } from "./use-questions.ts";
 
 interface QuestionListProps {

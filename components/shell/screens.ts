@@ -15,6 +15,7 @@ export const SCREENS: readonly Screen[] = [
   { href: "/queues", title: "Queues", key: "q", past: true },
   { href: "/encounters", title: "Encounters", key: "e", past: false },
   { href: "/feeds", title: "Feeds", key: "f", past: false },
+  { href: "/audit", title: "Audit", key: "a", past: false },
 ];
 
 export function screenOf(pathname: string): Screen | undefined {
