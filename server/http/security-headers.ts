@@ -7,8 +7,8 @@ export interface SecurityOptions {
   publicUrl: string | undefined;
   /** Origin of the identity provider: signing in sends a form that ends there. */
   signInOrigin?: string | undefined;
-  /** Development builds evaluate their modules. */
-  allowEval?: boolean;
+  /** A development build evaluates its modules and makes style sheets as it goes. */
+  isDevelopment?: boolean;
 }
 
 const A_YEAR_S = 31_536_000;
@@ -71,13 +71,14 @@ function isPage(path: string): boolean {
  * Scripts run by nonce alone. Style sheets come from here or bear the nonce; the `style` attribute is allowed, since React writes
  * measured widths into it, and can neither run nor send anything under this policy.
  */
-function pagePolicy({ signInOrigin, allowEval }: SecurityOptions, isSecure: boolean): string {
+function pagePolicy({ signInOrigin, isDevelopment = false }: SecurityOptions, isSecure: boolean): string {
   const nonce = `'nonce-${randomBytes(18).toString("base64")}'`;
+  const styles = isDevelopment ? "'unsafe-inline'" : nonce;
   const directives = [
     "default-src 'none'",
-    `script-src ${nonce} 'strict-dynamic'${allowEval ? " 'unsafe-eval'" : ""}`,
-    `style-src 'self' ${nonce}`,
-    `style-src-elem 'self' ${nonce}${allowEval ? " 'unsafe-inline'" : ""}`,
+    `script-src ${nonce} 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ""}`,
+    `style-src 'self' ${styles}`,
+    `style-src-elem 'self' ${styles}`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",

@@ -2,6 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { parseArgs } from "node:util";
 import next from "next";
+import { redactEvent } from "#server/access/redact/redact-event.ts";
+import { showEvents } from "#server/access/redact/show-events.ts";
+import { securityHeaders } from "#server/http/security-headers.ts";
 import { holdRuntime } from "#server/runtime.ts";
 import { fixtureAccess } from "./ui/fixture-access.ts";
 import { fixtureApi } from "./ui/fixture-api.ts";
@@ -9,6 +12,7 @@ import { FixtureAuditApi } from "./ui/fixture-audit-api.ts";
 import { FixtureFeeds } from "./ui/fixture-feeds-api.ts";
 import { FixtureGateway } from "./ui/fixture-gateway.ts";
 import { fixtureHospital, VARIANTS, type Variant } from "./ui/fixture-hospital.ts";
+import { FixtureIdentity } from "./ui/fixture-identity-api.ts";
 import { pastApi, withHindsight } from "./ui/fixture-past.ts";
 import { fixtureSite } from "./ui/fixture-site.ts";
 import { fixtureStory } from "./ui/fixture-story.ts";
@@ -21,6 +25,8 @@ export interface UiServer {
   /** Dead letters, unknown words and the bench. */
   feeds: FixtureFeeds;
   audit: FixtureAuditApi;
+  /** Who the story's patient is, and the access ledger. */
+  identity: FixtureIdentity;
   close(): Promise<void>;
 }
 
@@ -45,6 +51,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const story = fixtureStory(Date.now());
   const feeds = new FixtureFeeds(Date.now(), variant === "empty");
   const audit = new FixtureAuditApi(Date.now(), story, variant === "empty");
+  const identity = new FixtureIdentity(() => story);
   holdRuntime({
     views: {
       snapshot: (view, scope, audience) => gateway.snapshot(view, scope, audience),
@@ -57,12 +64,14 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
       },
     },
     events: {
+      show: showEvents({ event: redactEvent }, { unitsOf: () => [], unitOfBed: (bed) => bed.split("-")[0] ?? null }),
       byEncounter: async (visit) => (isVisit(visit, story.key) ? { key: story.key, events: story.events } : null),
       byBed: async (bed) => story.events.filter((event) => event.bed === bed),
       byId: async (id) => story.events.find((event) => event.id === id) ?? null,
       byPosition: async (position) => story.events.find((event) => event.position === position) ?? null,
     },
     access: fixtureAccess,
+    looks: identity.looks,
     site: () => site,
     watermark,
   });
@@ -70,8 +79,18 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const app = createNext({ dev, dir: process.cwd(), httpServer: http });
   await app.prepare();
   const handle = app.getRequestHandler();
-  const api = fixtureApi([audit.route, storyApi(() => story), pastApi, feeds.route, (call) => trial(call, feeds.site)]);
+  const api = fixtureApi([
+    audit.route,
+    identity.route,
+    storyApi(() => story),
+    pastApi,
+    feeds.route,
+    (call) => trial(call, feeds.site),
+  ]);
+  // The pages run under the policy that the real server sends with them.
+  const secure = securityHeaders({ publicUrl: undefined, isDevelopment: dev });
   http.on("request", async (request, response) => {
+    void secure(request, response, new URL(request.url ?? "/", "http://localhost"));
     if (request.url?.startsWith("/socket.io/") || (await api(request, response))) return;
     void handle(request, response);
   });
@@ -83,6 +102,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
     gateway,
     feeds,
     audit,
+    identity,
     close: async () => {
       clearInterval(pulse);
       await gateway.close();

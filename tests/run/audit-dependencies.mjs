@@ -1,0 +1,48 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+/** What npm says when nobody answers: that is not an opinion about a package. */
+const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|offline mode|audit endpoint/i;
+
+/**
+ * Asks the registry for known weaknesses, from high upwards, in what the product runs on. Where no registry can be reached nothing
+ * is known, which is said and held against a run only where the environment promises a network (`CI=true`).
+ * @returns {boolean} whether nothing speaks against the dependencies
+ */
+function auditDependencies() {
+  const run = spawnSync("npm", ["audit", "--omit=dev", "--audit-level=high", "--json"], {
+    cwd: root,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+    timeout: 120_000,
+  });
+  const said = `${run.stdout}${run.stderr}`;
+  const report = parse(run.stdout);
+  const found = report?.metadata?.vulnerabilities;
+  if (!found)
+    return unknown(run.error !== undefined || UNREACHABLE.test(said) ? "no registry answers an audit here" : said);
+  process.stdout.write(
+    `${found.critical} critical, ${found.high} high, ${found.moderate} moderate, ${found.low} low\n`,
+  );
+  for (const [name, { severity, range }] of Object.entries(report.vulnerabilities ?? {}))
+    if (severity === "high" || severity === "critical") process.stdout.write(`${severity}: ${name} ${range}\n`);
+  return found.high + found.critical === 0;
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} why */
+function unknown(why) {
+  process.stdout.write(`Not audited: ${why}\n`);
+  return process.env.CI !== "true";
+}
+
+process.exitCode = auditDependencies() ? 0 : 1;
