@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useEffect, useMemo } from "react";
+import type { Purpose } from "#server/contracts/access.ts";
 import type { Snapshot } from "#server/contracts/live.ts";
 import { useTimed } from "../live/use-now.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
@@ -17,6 +18,7 @@ import styles from "./encounter-screen.module.css";
 import { parseEncounterUrl, printEncounterUrl } from "./encounter-url.ts";
 import { FlagNotes } from "./flag-notes.tsx";
 import { rememberVisit } from "./recent-visits.ts";
+import { ShowIdentity } from "./show-identity.tsx";
 import { StateSentence } from "./state-sentence.tsx";
 import { StayLanes } from "./stay-lanes.tsx";
 import { openingEntry, storyChain } from "./story-chain.ts";
@@ -29,6 +31,8 @@ import { useStory } from "./use-story.ts";
 interface EncounterScreenProps {
   initial: Story;
   feeds: Snapshot<"feeds">;
+  /** For which purposes this viewer may ask who the patient is. */
+  mayAsk: Purpose[];
 }
 
 const KEYS = [
@@ -43,7 +47,7 @@ const FILTER_WORDS: Record<LineFilter, string> = {
 const TEN_SECONDS = 10_000;
 
 /** One visit, explained: what is true, the whole stay, the way of one entry, and everything known. */
-export function EncounterScreen({ initial, feeds }: EncounterScreenProps) {
+export function EncounterScreen({ initial, feeds, mayAsk }: EncounterScreenProps) {
   const { story, failed } = useStory(initial, feeds);
   const [url, change] = useUrlState(parseEncounterUrl, printEncounterUrl);
   const movement = useSourceState(feeds, (feed) => feed.feeds.includes("movement"));
@@ -73,7 +77,7 @@ export function EncounterScreen({ initial, feeds }: EncounterScreenProps) {
       <section className={styles.answer} aria-label="The state now">
         <p className={styles.crumbs}>
           <Link href="/encounters">Encounters</Link> <span>/</span> {visitLabel(story.key)} <span>/</span>{" "}
-          <HiddenByRole />
+          {mayAsk.length > 0 ? <ShowIdentity encounter={story.key} purposes={mayAsk} /> : <HiddenByRole />}
           {movement.state === "fresh" ? null : (
             <span className={styles.age}>
               <FeedTag state={movement.state} since={movement.since} />

@@ -24,7 +24,7 @@ test.describe("encounter", () => {
     await expect(sentence).toContainText(
       /^In 5E-12 since 3\sh\s1\d, from ED-07; discharge ordered \d+\smin ago, waiting for pharmacy\.$/,
     );
-    await expect(page.getByText("Hidden by your role").first()).toBeVisible();
+    await expect(page.getByRole("button", { name: "Show who this is" })).toBeVisible();
     expect(await page.content()).not.toMatch(/Rosalind|9204388/);
   });
 

@@ -1,6 +1,7 @@
 import { type Decision, decide, isAllowed, purposeOf } from "#server/access/policy.ts";
 import type { Principal } from "#server/access/principal.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
+import { PURPOSES, type Purpose } from "#server/contracts/access.ts";
 import { type EncounterSubject, subjectOf } from "./encounter-subject.ts";
 import type { NoteView } from "./note-view.ts";
 
@@ -8,6 +9,8 @@ export interface EncounterLooked {
   subject: EncounterSubject;
   /** What the policy says; where it does not allow the look, nothing of the encounter may be shown. */
   decision: Decision;
+  /** For which purposes this person may ask who the patient is; none: not at all. */
+  mayAsk: Purpose[];
 }
 
 /**
@@ -26,5 +29,13 @@ export async function lookAtEncounter(
   const purpose = purposeOf(principal, found.key);
   if (decision.allowed) await notes.encounter({ principal, subject, purpose, fields: decision.fields });
   else await notes.refused({ principal, permission, subject, purpose, why: decision.reason });
-  return { subject, decision };
+  return { subject, decision, mayAsk: decision.allowed ? purposesOf(principal, subject) : [] };
+}
+
+/** Behind broken glass there is one purpose. */
+function purposesOf(principal: Principal, { units, encounter }: EncounterSubject): Purpose[] {
+  const ask = (purpose: Purpose) => decide({ principal, permission: "identity.reveal", units, encounter, purpose });
+  const allowed = PURPOSES.map((purpose) => ({ purpose, ...ask(purpose) })).filter((answer) => answer.allowed);
+  const isBroken = allowed.some(({ reason }) => reason === "glass");
+  return allowed.map(({ purpose }) => purpose).filter((purpose) => !isBroken || purpose === "BTG");
 }

@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { readView } from "#app/read-view.ts";
+import { viewer } from "#app/viewer.ts";
+import { viewerAudience } from "#app/viewer-audience.ts";
 import { DowntimeTable } from "#components/beds/downtime-table.tsx";
 import { groupBeds } from "#components/beds/group-beds.ts";
 import { PrintButton } from "#components/beds/print-button.tsx";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { clockSeconds, dayText } from "#components/ui/clock-text.ts";
 import { formatNumber } from "#components/ui/number.ts";
-import { DESK_AUDIENCE } from "#server/access/audience.ts";
 import { runtime } from "#server/runtime.ts";
 import { bedsSite } from "../beds-site.ts";
 import { facilityOf, type SearchParams } from "../desk-facilities.ts";
@@ -20,7 +21,9 @@ export default async function DowntimePage({ searchParams }: { searchParams: Sea
   const map = runtime().site();
   const facility = facilityOf(map, named);
   const site = bedsSite(map, facility);
-  const beds = await readView("beds", `facility:${facility}`, DESK_AUDIENCE, at, known);
+  const beds = await readView("beds", `facility:${facility}`, await viewerAudience(), at, known);
+  const rows = beds.rows.length;
+  await runtime().looks.list(await viewer(), { view: "beds", format: "print", rows, unit: null, facility });
   const hospital = site.facilities.find((one) => one.id === facility);
   const timeZone = hospital?.timeZone ?? "UTC";
   const csv = `/api/v1/beds?format=csv&facility=${encodeURIComponent(facility)}${typeof at === "string" ? `&at=${encodeURIComponent(at)}` : ""}`;

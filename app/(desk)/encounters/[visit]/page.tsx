@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { readView } from "#app/read-view.ts";
+import { viewer } from "#app/viewer.ts";
+import { viewerAudience } from "#app/viewer-audience.ts";
+import { EncounterHidden } from "#components/encounter/encounter-hidden.tsx";
 import { EncounterMissing } from "#components/encounter/encounter-missing.tsx";
 import { EncounterScreen } from "#components/encounter/encounter-screen.tsx";
 import { visitLabel } from "#components/table/visit-of.ts";
-import { DESK_AUDIENCE } from "#server/access/audience.ts";
 import { runtime } from "#server/runtime.ts";
 import { readStory } from "../read-story.ts";
 
@@ -20,8 +22,20 @@ export default async function EncounterPage({ params }: EncounterPageProps) {
   const visit = decodeURIComponent((await params).visit);
   const [found, feeds] = await Promise.all([
     runtime().events.byEncounter(visit),
-    readView("feeds", "all", DESK_AUDIENCE, undefined),
+    readView("feeds", "all", await viewerAudience(), undefined),
   ]);
   if (!found) return <EncounterMissing visit={visit} />;
-  return <EncounterScreen key={found.key} initial={readStory(found)} feeds={feeds} />;
+  const { events, looks } = runtime();
+  const reader = await viewer();
+  // Nothing of the encounter is drawn before the look at it stands in the access ledger.
+  const { decision, mayAsk } = await looks.encounter(reader, found);
+  if (!decision.allowed) return <EncounterHidden visit={visit} />;
+  return (
+    <EncounterScreen
+      key={found.key}
+      initial={readStory({ key: found.key, events: events.show(reader, found.events) })}
+      feeds={feeds}
+      mayAsk={mayAsk}
+    />
+  );
 }
