@@ -101,7 +101,11 @@ function Opened({ row, now, onOpen, onSearch, onClose }: Omit<EntryPanelProps, "
         <Fields row={row} onSearch={onSearch} />
         <section className={styles.section} aria-label="Check it without this server">
           <h3>Check it without this server</h3>
-          <pre className={styles.command}>{verifyCommand(row.id)}</pre>
+          <p className={styles.quiet}>
+            With the proof as copied here, the heads that were kept outside, and the public keys as they were handed
+            over.
+          </p>
+          <pre className={styles.command}>{verifyCommand(row.id, "proof" in proof ? proof.proof.size : null)}</pre>
         </section>
       </div>
       <EntryActions row={row} proof={"proof" in proof ? proof.proof : null} />

@@ -1,4 +1,5 @@
-/** What somebody types elsewhere to check one entry, from an export and the heads that an outside sink kept. */
-export function verifyCommand(entry: string): string {
-  return `npm run audit:verify -- \\\n  --entry ${entry}`;
+/** What somebody types elsewhere to check one entry, against the heads that an outside sink kept. `head` is the size of its tree. */
+export function verifyCommand(entry: string, head: number | null): string {
+  const lines = ["npm run audit:verify --", "--proof proof.json --heads HEADS --keys KEYS", `--entry ${entry}`];
+  return `${lines.join(" \\\n  ")}${head === null ? "" : ` --head ${head}`}`;
 }

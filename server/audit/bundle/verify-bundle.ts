@@ -2,7 +2,6 @@ import { createPublicKey, verify } from "node:crypto";
 import { strFromU8, unzipSync } from "fflate";
 import { z } from "zod";
 import type { SinkLine } from "../sinks/sink-lines.ts";
-import { parseSinkLine } from "../sinks/sink-lines.ts";
 import { PublicKeys } from "../verify/public-keys.ts";
 import { proofSchema, verifyProof } from "../verify/verify-proof.ts";
 import { MANIFEST, SIGNATURE, sha256, signedText } from "./bundle-files.ts";
@@ -28,7 +27,7 @@ export interface BundleVerdict {
   findings: string[];
 }
 
-/** What the bundle is judged by. Without heads and keys from outside it can only be said to agree with itself. */
+/** What the bundle is judged by: nothing that comes with it. */
 export interface Outside {
   heads: readonly (SinkLine | null)[];
   /** `{keys: [{id, publicKey}]}`; a public key is SPKI in DER, base64. */
@@ -38,17 +37,16 @@ export interface Outside {
 const keysSchema = z.object({ keys: z.array(z.object({ id: z.string(), publicKey: z.base64() })) });
 
 /** @throws on a file that is no bundle. */
-export async function verifyBundle(zip: Uint8Array, outside: Outside | null): Promise<BundleVerdict> {
+export async function verifyBundle(zip: Uint8Array, outside: Outside): Promise<BundleVerdict> {
   const files = unzipSync(zip);
   const manifestText = textOf(files, MANIFEST);
   const manifest = manifestSchema.parse(JSON.parse(manifestText));
-  const judge = outside ?? inside(files);
   const entries = linesOf(files, "entries.ndjson").map((line) => entrySchema.parse(JSON.parse(line)));
-  const judged = await judgeEntries(entries, judge);
+  const judged = await judgeEntries(entries, outside);
   const findings = [
     ...judged.findings,
     ...missing(manifest, entries),
-    ...(isSigned(manifestText, textOf(files, SIGNATURE).trim(), manifest, judge.keys)
+    ...(isSigned(manifestText, textOf(files, SIGNATURE).trim(), manifest, outside.keys)
       ? []
       : ["The list of files is not signed by a key that counts."]),
     ...changedFiles(manifest, files),
@@ -98,13 +96,6 @@ function isSigned(text: string, signature: string, { keyId }: Manifest, keys: un
   if (!held) return false;
   const key = createPublicKey({ key: Buffer.from(held.publicKey, "base64"), format: "der", type: "spki" });
   return verify(null, signedText(text), key, Buffer.from(signature, "base64"));
-}
-
-function inside(files: Readonly<Record<string, Uint8Array>>): Outside {
-  return {
-    heads: linesOf(files, "heads.ndjson").map(parseSinkLine),
-    keys: JSON.parse(textOf(files, "keys.json")),
-  };
 }
 
 function textOf(files: Readonly<Record<string, Uint8Array>>, name: string): string {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { verifyBundle } from "../bundle/verify-bundle.ts";
 import { parseSinkLine, type SinkLine } from "../sinks/sink-lines.ts";
 import { type ExportedEntry, type ExportHeader, exportHeaderSchema, parseExportLine } from "./export-lines.ts";
 import { PublicKeys } from "./public-keys.ts";
@@ -11,9 +12,11 @@ const USAGE = `Checks the audit trail without its server and without its databas
 
   npm run audit:verify -- --export FILE --heads FILE --keys FILE
   npm run audit:verify -- --proof FILE --heads FILE --keys FILE [--entry log:N] [--head M]
+  npm run audit:verify -- --bundle FILE --heads FILE --keys FILE
 
   --export FILE        an export of a whole stream (npm run audit:export)
   --proof FILE         what /api/v1/audit/proof or /api/v1/audit/consistency answered
+  --bundle FILE        everything about an encounter or an entry (POST /api/v1/audit/bundles)
   --heads FILE         heads as they were kept outside: TREE_HEAD_FILE, or what a webhook's receiver wrote down
   --keys FILE          the public keys, which must have come by another way than the export
   --accept-epoch N     an operator has told you that epoch N was opened; may be given several times
@@ -36,6 +39,7 @@ async function run(): Promise<number> {
     options: {
       export: { type: "string" },
       proof: { type: "string" },
+      bundle: { type: "string" },
       heads: { type: "string" },
       keys: { type: "string" },
       entry: { type: "string" },
@@ -50,11 +54,14 @@ async function run(): Promise<number> {
     return 0;
   }
   const { heads, keys: keysFile } = values;
-  if (!heads || !keysFile || Boolean(values.export) === Boolean(values.proof)) throw new CannotCheck(USAGE);
+  const asked = [values.export, values.proof, values.bundle].filter((file) => file !== undefined);
+  if (!heads || !keysFile || asked.length !== 1) throw new CannotCheck(USAGE);
   const keys = await PublicKeys.read(keysFile);
   const outcome = values.export
     ? await checkExport(values.export, heads, keys, values["accept-epoch"].map(Number))
-    : await checkProof(values.proof ?? "", heads, keys, values.entry ?? null, values.head ?? null);
+    : values.bundle
+      ? await checkBundle(values.bundle, heads, keysFile)
+      : await checkProof(values.proof ?? "", heads, keys, values.entry ?? null, values.head ?? null);
   process.stdout.write(values.json ? `${JSON.stringify(outcome.json)}\n` : `${outcome.lines.join("\n")}\n`);
   return outcome.holds ? 0 : 1;
 }
@@ -93,6 +100,17 @@ async function checkProof(
     lines: [`${verdict.holds ? "Holds" : "DOES NOT HOLD"}: ${verdict.text}.`],
     json: verdict,
   };
+}
+
+async function checkBundle(file: string, headsFile: string, keysFile: string): Promise<Outcome> {
+  const heads: (SinkLine | null)[] = [];
+  for await (const line of sinkLines(headsFile)) heads.push(line);
+  const keys: unknown = JSON.parse(await readFile(keysFile, "utf8"));
+  const verdict = await verifyBundle(await readFile(file), { heads, keys });
+  const { holds, proved, uncovered, findings } = verdict;
+  const lines = [`${holds ? "Holds" : "DOES NOT HOLD"}: ${proved} entries stand in signed trees as they are shown.`];
+  if (uncovered > 0) lines.push(`${uncovered} newer entries no head covered when the bundle was made.`);
+  return { holds, lines: [...lines, ...findings.map((finding) => `  ${finding}`)], json: verdict };
 }
 
 function words(verdict: Verdict, seconds: number): string[] {
