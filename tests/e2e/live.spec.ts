@@ -8,6 +8,7 @@ import { siteFile } from "#server/simulator/site-file.ts";
 import { rawSender } from "#tests/integration/mllp/raw-sender.ts";
 import { type ServerProcess, startServer } from "#tests/support/server-process.ts";
 import { openTestServer, type TestServer } from "#tests/support/test-server.ts";
+import { signInAs } from "#tests/support/ui/sign-in-as.ts";
 
 const BEDS = 400;
 const SEED = 7;
@@ -82,7 +83,7 @@ test.describe("a living hospital", () => {
   });
 
   test("an admission over MLLP changes its bed on the open screen", async ({ page }) => {
-    await page.goto(`${server.webUrl}/beds`);
+    await signInAs(page, "bed-manager", `${server.webUrl}/beds`);
     await expect(page.getByText(/^Live/)).toBeVisible();
     const free = page.locator('[role="gridcell"][data-state="ready"]').first();
     const bed = (await free.getAttribute("data-bed")) ?? "";
@@ -97,7 +98,7 @@ test.describe("a living hospital", () => {
   });
 
   test("a bed confirmed by hand says so beside the word of the EHR", async ({ page }) => {
-    await page.goto(`${server.webUrl}/beds`);
+    await signInAs(page, "bed-manager", `${server.webUrl}/beds`);
     await expect(page.getByText(/^Live/)).toBeVisible();
     const cell = page.locator('[role="gridcell"][data-state="occupied"]').first();
     const bed = await cell.getAttribute("data-bed");
@@ -128,14 +129,26 @@ test.describe("a living hospital", () => {
   });
 
   test("a server that dies shows within ten seconds, and its return is taken up", async ({ page }) => {
-    await page.goto(`${server.webUrl}/beds`);
+    await page.goto(`${server.webUrl}/wall`);
+    await expect(page.locator("[data-unit]").first()).toBeVisible();
+    const units = await page.locator("[data-unit]").count();
+    await server.kill();
+    await expect(page.getByText("NO LINK").first()).toBeVisible({ timeout: 10_000 });
+    server = await start();
+    await expect(page.getByText("NO LINK")).toHaveCount(0, { timeout: 30_000 });
+    await expect(page.locator("[data-unit]")).toHaveCount(units);
+  });
+
+  test("a desk whose demonstration starts over asks for its role again, and goes on where it was", async ({ page }) => {
+    await signInAs(page, "bed-manager", `${server.webUrl}/beds`);
     await expect(page.getByText(/^Live/)).toBeVisible();
     const beds = await page.getByRole("gridcell").count();
     await server.kill();
     await expect(page.getByText("NO LINK").first()).toBeVisible({ timeout: 10_000 });
     server = await start();
-    await expect(page.getByText(/^Live/)).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByText("NO LINK")).toHaveCount(0);
+    await page.waitForURL(/\/sign-in\?next=%2Fbeds/, { timeout: 30_000 });
+    await page.getByRole("button", { name: /^Bed manager/ }).click();
+    await expect(page.getByText(/^Live/)).toBeVisible();
     await expect(page.getByRole("gridcell")).toHaveCount(beds);
   });
 });
