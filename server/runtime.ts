@@ -1,5 +1,6 @@
 import type { Audience } from "#server/access/audience.ts";
 import type { Principal } from "#server/access/principal.ts";
+import type { ShowEvents } from "#server/access/redact/show-events.ts";
 import type { Looks } from "#server/audit/ledger/looks.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
@@ -22,8 +23,9 @@ export interface ViewReader {
   ): Promise<Snapshot<V>>;
 }
 
-/** Events as pages and the API read them. */
+/** Events as pages and the API read them: whole, and never drawn but as `show` gives them to the viewer. */
 export interface EventReader {
+  show: ShowEvents;
   byEncounter(visitOrKey: string): Promise<{ key: string; events: RecordedEvent[] } | null>;
   byBed(bed: string, limit: number): Promise<RecordedEvent[]>;
   byId(id: string): Promise<RecordedEvent | null>;

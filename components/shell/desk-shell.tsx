@@ -23,11 +23,13 @@ interface DeskShellProps {
   watermark: string | null;
   /** Who is signed in; null where a page is shown without. */
   badge: Badge | null;
+  /** Addresses of the screens that this viewer's role may open. */
+  screens: readonly string[];
   children: ReactNode;
 }
 
 /** The frame of every desk screen: one bar, then the sheet. A past minute in the URL stops everything that is live. */
-export function DeskShell({ feeds, at, timeZone, watermark, badge, children }: DeskShellProps) {
+export function DeskShell({ feeds, at, timeZone, watermark, badge, screens, children }: DeskShellProps) {
   const screen = screenOf(usePathname());
   const query = useSearchParams();
   const named = pastInstant(query.get("at"), at);
@@ -47,7 +49,7 @@ export function DeskShell({ feeds, at, timeZone, watermark, badge, children }: D
           Skip to the sheet
         </a>
         <WatermarkStrip />
-        <TopBar feeds={feeds} drawnAt={at} past={past} badge={badge} />
+        <TopBar feeds={feeds} drawnAt={at} past={past} badge={badge} screens={screens} />
         {past === null || known === null ? <LinkStrip /> : <PastStrip instant={past} known={known} drawnAt={at} />}
         <main id="sheet" className={styles.sheet} tabIndex={-1}>
           {children}

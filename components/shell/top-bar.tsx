@@ -19,9 +19,11 @@ interface TopBarProps {
   /** The past instant that is shown, or null while live. */
   past: number | null;
   badge: Badge | null;
+  /** Addresses of the screens that this viewer's role may open; the bar shows no others. */
+  screens: readonly string[];
 }
 
-export function TopBar({ feeds, drawnAt, past, badge }: TopBarProps) {
+export function TopBar({ feeds, drawnAt, past, badge, screens }: TopBarProps) {
   const here = screenOf(usePathname());
   return (
     <header className={past === null ? styles.bar : `${styles.bar} ${styles.past}`}>
@@ -32,7 +34,7 @@ export function TopBar({ feeds, drawnAt, past, badge }: TopBarProps) {
         Caretower
       </Link>
       <nav className={styles.nav} aria-label="Screens">
-        {SCREENS.map((screen) => (
+        {SCREENS.filter(({ href }) => screens.includes(href)).map((screen) => (
           <ScreenLink key={screen.href} screen={screen} current={screen === here} past={past} />
         ))}
       </nav>

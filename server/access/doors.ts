@@ -20,7 +20,10 @@ export const PAGE_DOORS: { readonly [route: string]: Lock } = {
   "/encounters/[visit]": "encounter.view",
   "/feeds": "feeds.view",
   "/audit": "audit.search",
-  "/access": "access.administer",
+  "/audit/why/bed/[bed]": "audit.search",
+  "/audit/why/encounter/[visit]": "audit.search",
+  /** Whoever only approves walls sees no other part of it. */
+  "/access": "wall.approve",
   "/pair": "public",
   "/sign-in": "public",
   "/set-up": "public",

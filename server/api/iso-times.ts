@@ -1,4 +1,4 @@
-import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { ShownEvent } from "#server/access/redact/redact-event.ts";
 import { toIso } from "#server/canonical/instant.ts";
 
 const TIME_NAME = /(?:At|Since|Until|Time)$|^(?:at|since|until|from|to|start|end|periodStart|periodEnd|occurredAt)$/;
@@ -14,7 +14,7 @@ export function isoTimes(value: unknown, name = ""): unknown {
 }
 
 /** An event as the API shows it. */
-export function eventJson(event: RecordedEvent): Record<string, unknown> {
+export function eventJson(event: ShownEvent): Record<string, unknown> {
   const { occurredAt, occurredOffset, sourceRecordedAt, recordedAt, data, ...rest } = event;
   return {
     ...rest,

@@ -51,4 +51,6 @@ export const eventSchema = z.object({
     })
     .nullable(),
   data: z.record(z.string(), z.unknown()),
+  /** Something of its patient is withheld from this reader. */
+  hidden: z.literal(true).optional(),
 });

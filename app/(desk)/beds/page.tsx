@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { readView } from "#app/read-view.ts";
+import { viewerAudience } from "#app/viewer-audience.ts";
 import { BedsScreen } from "#components/beds/beds-screen.tsx";
-import { DESK_AUDIENCE } from "#server/access/audience.ts";
 import { runtime } from "#server/runtime.ts";
 import { bedsSite } from "./beds-site.ts";
 import { facilityOf, type SearchParams } from "./desk-facilities.ts";
@@ -13,9 +13,10 @@ export default async function BedsPage({ searchParams }: { searchParams: SearchP
   const site = runtime().site();
   const facility = facilityOf(site, named);
   const scope = `facility:${facility}`;
+  const audience = await viewerAudience();
   const [beds, feeds] = await Promise.all([
-    readView("beds", scope, DESK_AUDIENCE, at, known),
-    readView("feeds", "all", DESK_AUDIENCE, undefined),
+    readView("beds", scope, audience, at, known),
+    readView("feeds", "all", audience, undefined),
   ]);
   return (
     <BedsScreen

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { readView } from "#app/read-view.ts";
+import { viewerAudience } from "#app/viewer-audience.ts";
 import { DischargesScreen } from "#components/discharges/discharges-screen.tsx";
 import type { DischargesSite } from "#components/discharges/discharges-site.ts";
-import { DESK_AUDIENCE } from "#server/access/audience.ts";
 import { runtime } from "#server/runtime.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 import { deskFacilities, facilityOf, type SearchParams } from "../beds/desk-facilities.ts";
@@ -14,9 +14,10 @@ export default async function DischargesPage({ searchParams }: { searchParams: S
   const site = runtime().site();
   const facility = facilityOf(site, named);
   const scope = `facility:${facility}`;
+  const audience = await viewerAudience();
   const [discharges, feeds] = await Promise.all([
-    readView("discharges", scope, DESK_AUDIENCE, at, known),
-    readView("feeds", "all", DESK_AUDIENCE, undefined),
+    readView("discharges", scope, audience, at, known),
+    readView("feeds", "all", audience, undefined),
   ]);
   return (
     <DischargesScreen

@@ -1,8 +1,8 @@
 import { type Story, storySchema } from "#components/encounter/story-event.ts";
-import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { ShownEvent } from "#server/access/redact/redact-event.ts";
 
 /** A visit's events as the page may have them: the schema names what it reads, so patient tokens stay behind. */
-export function readStory({ key, events }: { key: string; events: RecordedEvent[] }): Story {
+export function readStory({ key, events }: { key: string; events: ShownEvent[] }): Story {
   const story = storySchema.parse({ key, events });
   return { key, events: story.events.map((event) => ({ ...event, data: withoutTokens(event.data) })) };
 }

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { readView } from "#app/read-view.ts";
+import { viewerAudience } from "#app/viewer-audience.ts";
 import { QueuesScreen } from "#components/queues/queues-screen.tsx";
-import { DESK_AUDIENCE } from "#server/access/audience.ts";
 import { runtime } from "#server/runtime.ts";
 import { deskFacilities, facilityOf, type SearchParams } from "../beds/desk-facilities.ts";
 
@@ -12,9 +12,10 @@ export default async function QueuesPage({ searchParams }: { searchParams: Searc
   const site = runtime().site();
   const facility = facilityOf(site, named);
   const scope = `facility:${facility}`;
+  const audience = await viewerAudience();
   const [queues, feeds] = await Promise.all([
-    readView("queues", scope, DESK_AUDIENCE, at, known),
-    readView("feeds", "all", DESK_AUDIENCE, undefined),
+    readView("queues", scope, audience, at, known),
+    readView("feeds", "all", audience, undefined),
   ]);
   return (
     <QueuesScreen

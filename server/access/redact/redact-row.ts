@@ -1,3 +1,4 @@
+import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { ViewName, ViewRows } from "#server/contracts/live.ts";
 import { type DischargeRow, dischargeRowClasses } from "#server/contracts/views/discharge-row.ts";
 import { feedRowClasses } from "#server/contracts/views/feed-row.ts";
@@ -10,6 +11,7 @@ import {
 } from "#server/contracts/views/queue-row.ts";
 import { type Audience, classOf, permits } from "../audience.ts";
 import { redactBed } from "./redact-bed.ts";
+import { type EventPlaces, redactEvent, type ShownEvent } from "./redact-event.ts";
 import { isPartial, withhold } from "./withhold.ts";
 
 /** A name for a key that must not be told: the same for the same key, and nothing can be read from it. */
@@ -21,12 +23,14 @@ export interface Redactor {
   row<V extends ViewName>(view: V, row: ViewRows[V], audience: Audience): ViewRows[V];
   /** The id of a row as this audience knows it: what is removed must not be named otherwise than it was shown. */
   id(view: ViewName, id: string, audience: Audience): string;
+  event(event: RecordedEvent, audience: Audience, places: EventPlaces): ShownEvent;
 }
 
 export function createRedactor(pseudonym: Pseudonym): Redactor {
   return {
     row: (view, row, audience) => redactRow(view, row, audience, pseudonym),
     id: (view, id, audience) => (view === "discharges" && !knowsKeys(audience) ? pseudonym(id) : id),
+    event: redactEvent,
   };
 }
 

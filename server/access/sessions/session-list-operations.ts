@@ -5,13 +5,14 @@ import { isoTimes } from "#server/api/iso-times.ts";
 import { type Operation, operation } from "#server/api/operation.ts";
 import { isoTime, listOf } from "#server/api/schemas.ts";
 import { ROLES } from "#server/contracts/access.ts";
+import { reasonBody } from "../tokens/administration-desk.ts";
 import { type Session, stateOf } from "./session.ts";
 import type { SessionStore } from "./session-store.ts";
 
 export interface SessionListPorts {
   store: SessionStore;
   /** Written down before the session ends. */
-  onRevoked(session: Session, by: string): Promise<void>;
+  onRevoked(session: Session, by: string, reason: string | null): Promise<void>;
 }
 
 const listedSchema = z.object({
@@ -48,11 +49,12 @@ export function sessionListOperations({ store, onRevoked }: SessionListPorts): O
       tag: "access",
       access: "access.administer",
       params: z.object({ id: z.uuid() }),
+      body: reasonBody,
       answer: z.object({ id: z.uuid() }),
-      handle: async ({ params, principal }) => {
+      handle: async ({ params, body, principal }) => {
         const [session] = await store.readAll([params.id]);
         if (!session || session.endedAt !== null) throw notFound("open session");
-        await onRevoked(session, principal.actor);
+        await onRevoked(session, principal.actor, body?.reason ?? null);
         await store.end(params.id, "revoked", principal.actor);
         return json({ id: params.id });
       },

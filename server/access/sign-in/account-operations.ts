@@ -9,6 +9,7 @@ import type { SiteMap } from "#server/site/site-map.ts";
 import type { RoleGrant } from "../sessions/role-grant.ts";
 import { roleGrantsSchema } from "../sessions/role-grant.ts";
 import type { SessionStore } from "../sessions/session-store.ts";
+import { keepReason, reasonBody } from "../tokens/administration-desk.ts";
 import type { Account } from "./account.ts";
 import type { AccountStore } from "./account-store.ts";
 import { passwordSchema } from "./password.ts";
@@ -17,6 +18,8 @@ export interface AccountPorts {
   accounts: AccountStore;
   sessions: SessionStore;
   site(): SiteMap;
+  /** Keeps free text in the vault and answers with its reference. */
+  keepNote(text: string): Promise<string>;
   /** Writes an event of administration into the log. */
   record<T extends keyof AccessEventData>(type: T, data: AccessEventData[T], by: string): Promise<void>;
 }
@@ -114,10 +117,11 @@ export function accountOperations(ports: AccountPorts): Operation[] {
       id: "disableAccount",
       summary: "Let an account in no more, and end its sessions",
       params: idParams,
-      body: z.object({}),
-      handle: async ({ params, principal }) => {
+      body: reasonBody,
+      handle: async ({ params, body, principal }) => {
         const account = found(await accounts.disable(params.id, principal.actor));
-        await record("access.account.disabled", { account: account.id }, principal.actor);
+        const reasonRef = await keepReason(ports, body);
+        await record("access.account.disabled", { account: account.id, reasonRef }, principal.actor);
         await endAll(account, principal.actor);
         return json(isoTimes(account));
       },

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import type { Principal } from "#server/access/principal.ts";
+import type { ShownEvent } from "#server/access/redact/redact-event.ts";
+import type { ShowEvents } from "#server/access/redact/show-events.ts";
 import type { Looks } from "#server/audit/ledger/looks.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
-import type { EncounterNow } from "#server/canonical/families/decision.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
@@ -24,7 +25,7 @@ const eventsQuery = z.object({
   cursor: z.coerce.number().int().positive().optional(),
 });
 
-export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter">): Operation[] {
+export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter">, show: ShowEvents): Operation[] {
   /** Nothing of an encounter leaves before the look at it is written down. */
   const look = async (principal: Principal, key: string, events: RecordedEvent[]) => {
     const { decision } = await looks.encounter(principal, { key, events }).catch(() => {
@@ -57,7 +58,7 @@ export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter
         });
         const shown = events.slice(0, limit);
         const next = events.length > limit ? String(shown[shown.length - 1]?.position) : null;
-        return json({ items: shown.map(eventJson), next });
+        return json({ items: show(principal, shown).map(eventJson), next });
       },
     }),
     operation({
@@ -69,10 +70,11 @@ export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter
       access: "events.read",
       params: z.object({ id: z.union([z.uuid(), z.string().regex(/^\d{1,15}$/)]) }),
       answer: eventSchema,
-      handle: async ({ params }) => {
-        const event = /^\d+$/.test(params.id)
+      handle: async ({ params, principal }) => {
+        const found = /^\d+$/.test(params.id)
           ? await reader.byPosition(Number(params.id))
           : await reader.byId(params.id);
+        const [event] = found ? show(principal, [found]) : [];
         if (!event) throw notFound("event");
         return json(eventJson(event));
       },
@@ -83,7 +85,7 @@ export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter
       id: "readEncounter",
       summary: "One encounter: what is held true of it, and everything that was said about it",
       tag: "encounters",
-      access: "events.read",
+      access: "encounter.view",
       params: z.object({ visitNumber: z.string().min(1).max(120) }),
       answer: z.object({
         key: z.string(),
@@ -95,13 +97,15 @@ export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter
         if (!key) throw notFound("encounter");
         const events = (await reader.find({ encounter: key, limit: STORY })).reverse();
         await look(principal, key, events);
-        return json({ key, now: isoTimes(latestTruth(events)), events: events.map(eventJson) });
+        const shown = show(principal, events);
+        return json({ key, now: isoTimes(latestTruth(shown)), events: shown.map(eventJson) });
       },
     }),
   ];
 }
 
-function latestTruth(events: RecordedEvent[]): EncounterNow | null {
-  const decision = events.findLast((event) => event.type.startsWith("stay.") || event.type === "encounter.revised");
-  return decision && "now" in decision.data ? (decision.data.now as EncounterNow) : null;
+function latestTruth(events: readonly ShownEvent[]): unknown {
+  const decision = events.findLast(({ type }) => type.startsWith("stay.") || type === "encounter.revised");
+  const data = decision?.data;
+  return typeof data === "object" && data !== null && "now" in data ? data.now : null;
 }

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { z } from "zod";
+import type { ShowEvents } from "#server/access/redact/show-events.ts";
 import type { Looks } from "#server/audit/ledger/looks.ts";
 import { FIRST_PLACE, listLetters } from "#server/ingest/replay/dead-letter-list.ts";
 import { maskMessage } from "#server/ingest/replay/masked-message.ts";
@@ -15,6 +16,7 @@ import { eventSchema, isoTime } from "../schemas.ts";
 export interface InboundPorts {
   /** Nothing is shown before it is written down. */
   looks: Pick<Looks, "raw">;
+  show: ShowEvents;
   pool: pg.Pool;
   reader: Pick<LogReader, "find">;
   keyRing: KeyRing;
@@ -65,7 +67,7 @@ const rawSchema = z.object({
 });
 
 /** One message of the journal: what it was, what the sender was told, what it became. */
-export function inboundOperations({ pool, reader, keyRing, looks }: InboundPorts): Operation[] {
+export function inboundOperations({ pool, reader, keyRing, looks, show }: InboundPorts): Operation[] {
   return [
     operation({
       method: "GET",
@@ -100,7 +102,7 @@ export function inboundOperations({ pool, reader, keyRing, looks }: InboundPorts
         return json({
           ...(isoTimes(header) as object),
           deadLetters: letters.map((letter) => isoTimes(letter)),
-          events: events.map(eventJson),
+          events: show(principal, events).map(eventJson),
           superseded: [...superseded],
           raw: stored ? maskMessage(stored) : null,
           fields: events

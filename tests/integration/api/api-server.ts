@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { ANONYMOUS } from "#server/access/principal.ts";
 import { type Recogniser, recogniseBy } from "#server/access/recognise.ts";
+import { redactEvent } from "#server/access/redact/redact-event.ts";
+import { showEvents } from "#server/access/redact/show-events.ts";
 import type { Operation } from "#server/api/operation.ts";
 import { deadLetterOperations } from "#server/api/operations/dead-letters.ts";
 import { inboundOperations } from "#server/api/operations/inbound.ts";
@@ -42,9 +44,10 @@ export async function openApi(t: TestContext, site?: SiteMapInput) {
     now,
     onError: (error) => errors.push(error),
   });
+  const show = showEvents({ event: redactEvent }, { unitsOf: () => [], unitOfBed: () => null });
   const operations = [
     ...deadLetterOperations({ pool, desk, now }),
-    ...inboundOperations({ pool, reader, keyRing, looks: notedLooks({}, reader).looks }),
+    ...inboundOperations({ pool, reader, keyRing, looks: notedLooks({}, reader).looks, show }),
     ...siteOperations({ pool, sites }),
     ...workbenchOperations({ pool, bench, site: () => sites.current.site, now }),
   ];
@@ -84,7 +87,13 @@ export async function openApi(t: TestContext, site?: SiteMapInput) {
 const programOfTests: Recogniser = async ({ headers }) => {
   if (headers.authorization === undefined) return null;
   if (headers.authorization !== `Bearer ${TOKEN}`) return "unknown";
-  return { ...ANONYMOUS, actor: "token:tests", name: "Program of the tests", role: "administrator", units: "all" };
+  return {
+    ...ANONYMOUS,
+    actor: "token:tests",
+    name: "Program of the tests",
+    role: "integration-engineer",
+    units: "all",
+  };
 };
 
 /** The operations alone, on a port of their own. */
