@@ -201,6 +201,49 @@ describe("two clocks over one past minute", () => {
   });
 });
 
+describe("a past that costs too much", () => {
+  const clocks = { at: at("10:00"), known: at("12:00") };
+
+  test("is refused when too much came late, and what was shown can still be had", async () => {
+    const log = lateMove();
+    const late = log.log.filter(({ type }) => type === "encounter.transferred");
+    const machine = log.machine(false, {
+      reports: { later: async (_stretch, limit) => Array(limit).fill(late[0]), ahead: async () => [] },
+    });
+    await assert.rejects(machine.past(clocks), { code: "past.too-far" });
+    assert.equal((await machine.past({ at: clocks.at, known: clocks.at })).differing.length, 0);
+  });
+
+  test("is refused when no saved state is near, before anything is folded", async () => {
+    const log = lateMove();
+    const machine = log.machine(false, {
+      reader: {
+        positionAt: async () => 3_000_000,
+        after: async () => assert.fail("something was read"),
+        find: async () => [],
+      },
+    });
+    await assert.rejects(machine.past(clocks), { code: "past.too-far" });
+  });
+
+  test("is drawn once for all the views that ask for it together, and again when more may be known", async () => {
+    const log = lateMove();
+    let drawn = 0;
+    const machine = log.machine(true, {
+      restore: async () => {
+        drawn++;
+        return 0;
+      },
+    });
+    const [one, other] = await Promise.all([machine.past(clocks), machine.past(clocks)]);
+    assert.equal(one, other);
+    assert.equal(drawn, 1);
+    log.pass(at("12:01"));
+    await machine.past({ at: clocks.at, known: at("12:01") });
+    assert.equal(drawn, 2);
+  });
+});
+
 describe("hindsight over any feed", () => {
   const minute = (n: number) => at("08:00") + n * 60_000;
 

@@ -3,7 +3,7 @@ import type { Instant } from "#server/canonical/instant.ts";
 import type { Snapshot, ViewName } from "#server/contracts/live.ts";
 import { House } from "#server/projections/house/house.ts";
 import { REACHING_BACK } from "#server/projections/time-machine/hindsight-rules.ts";
-import { TimeMachine } from "#server/projections/time-machine.ts";
+import { TimeMachine, type TimeMachineOptions } from "#server/projections/time-machine.ts";
 import { ViewSet } from "#server/projections/view-set.ts";
 import { createReconciler, type Reconciler } from "#server/reconcile/reconciler.ts";
 import { at, type Unrecorded } from "#tests/unit/reconcile/support/feed.ts";
@@ -59,7 +59,7 @@ export class TimedLog {
     return this;
   }
 
-  machine(withSaved = true): TimeMachine {
+  machine(withSaved = true, replaced: Partial<TimeMachineOptions> = {}): TimeMachine {
     const saved = withSaved ? this.#saved : null;
     return new TimeMachine({
       reader: {
@@ -82,6 +82,7 @@ export class TimedLog {
       create: (horizon) => createReconciler({ ...deps, horizon }),
       houseAt: async (instant) => this.#houseAt(instant),
       now: () => this.now,
+      ...replaced,
     });
   }
 
