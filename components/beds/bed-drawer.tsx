@@ -21,6 +21,8 @@ interface BedDrawerProps {
   facts: BedFacts;
   unitName: string;
   policy: BedsPolicy;
+  /** Whether the viewer may open the page that explains it in full. */
+  explains: boolean;
   /** IANA zone of the bed's hospital. */
   timeZone: string;
   confirming: ConfirmBed;
@@ -28,7 +30,7 @@ interface BedDrawerProps {
 }
 
 /** One bed in full. Takes the focus when it opens; who opened it gets it back. It does not trap: the grid stays in reach. */
-export function BedDrawer({ row, facts, unitName, policy, timeZone, confirming, onClose }: BedDrawerProps) {
+export function BedDrawer({ row, facts, unitName, policy, explains, timeZone, confirming, onClose }: BedDrawerProps) {
   const drawer = useRef<HTMLElement>(null);
   const scene = useLiveScene();
   // biome-ignore lint/correctness/useExhaustiveDependencies: another bed is another opening
@@ -66,7 +68,7 @@ export function BedDrawer({ row, facts, unitName, policy, timeZone, confirming, 
         ) : null}
         {facts.conflict ? <ConflictStays row={row} policy={policy} readOnly={scene.past} /> : null}
         <BedDetails row={row} timeZone={timeZone} />
-        <BedPast row={row} />
+        <BedPast row={row} explains={explains} />
       </div>
       {scene.past ? null : <BedActions row={row} policy={policy} confirming={confirming} />}
     </aside>

@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useMemo } from "react";
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import { useLiveScene } from "../live/live-context.ts";
@@ -17,7 +18,7 @@ import { WhyChain } from "./why-chain.tsx";
 const MINUTE = 60_000;
 
 /** The bed's last day, its history, and why it says what it says: all from the log. */
-export function BedPast({ row }: { row: BedRow }) {
+export function BedPast({ row, explains }: { row: BedRow; explains: boolean }) {
   const scene = useLiveScene();
   const version = `${row.state} ${row.since} ${row.confirmedAt} ${row.conflicts.length} ${row.assertion?.id}`;
   const answer = useBedEvents(row.id, version, scene.past ? scene.at : null);
@@ -26,6 +27,7 @@ export function BedPast({ row }: { row: BedRow }) {
   const lines = useMemo(() => (events ? bedHistory(events) : []), [events]);
   const parts = useMemo(() => (events ? lastDay(events, Math.max(minute, newest(events))) : []), [events, minute]);
   const why = useMemo(() => (events ? whyNow(events) : null), [events]);
+  const past = scene.past ? `?at=${new Date(scene.at).toISOString()}` : "";
   const corrected = lines.filter((line) => line.corrected).length;
   return (
     <>
@@ -60,6 +62,11 @@ export function BedPast({ row }: { row: BedRow }) {
         <section className={styles.section}>
           <h3>Why it says {STATE_WORDS[row.state].toLowerCase()}</h3>
           <WhyChain report={why.report} decision={why.decision} bed={row.id} word={STATE_WORDS[row.state]} />
+          {explains ? (
+            <Link href={`/audit/why/bed/${encodeURIComponent(row.id)}${past}`} prefetch={false}>
+              The whole answer, to read and to send
+            </Link>
+          ) : null}
         </section>
       ) : null}
     </>

@@ -129,6 +129,7 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
             facts={factsOf(open)}
             unitName={site.units.find((unit) => unit.id === open.unit)?.name ?? open.unit}
             policy={site.policy}
+            explains={site.explains}
             timeZone={site.facilities.find((one) => one.id === open.facility)?.timeZone ?? "UTC"}
             confirming={confirming}
             onClose={onClose}

@@ -5,6 +5,8 @@ export interface BedsSite {
   facilities: Facility[];
   units: BedsSiteUnit[];
   policy: BedsPolicy;
+  /** Whether the viewer may open the page that explains a bed in full. */
+  explains: boolean;
 }
 
 export interface BedsSiteUnit {

@@ -20,6 +20,10 @@ export const PAGE_DOORS: { readonly [route: string]: Lock } = {
   "/encounters/[visit]": "encounter.view",
   "/feeds": "feeds.view",
   "/audit": "audit.search",
+  "/audit/as-seen": "audit.search",
+  "/audit/daily": "audit.search",
+  "/audit/disclosures": "audit.export",
+  "/audit/glass": "audit.review",
   "/audit/why/bed/[bed]": "audit.search",
   "/audit/why/encounter/[visit]": "audit.search",
   /** Whoever only approves walls sees no other part of it. */

@@ -3,7 +3,7 @@ import type { SiteMap } from "#server/site/site-map.ts";
 import { deskFacilities } from "./desk-facilities.ts";
 
 /** What the bed pages may know of the site map, for one hospital. */
-export function bedsSite(site: SiteMap, facility: string): BedsSite {
+export function bedsSite(site: SiteMap, facility: string, explains: boolean): BedsSite {
   const { confirmationHours, assertionHours, targets } = site.policy;
   return {
     facilities: deskFacilities(site),
@@ -16,5 +16,6 @@ export function bedsSite(site: SiteMap, facility: string): BedsSite {
       cleaningMinutes: targets.cleaningMinutes,
       dischargeMinutes: targets.dischargeMinutes,
     },
+    explains,
   };
 }

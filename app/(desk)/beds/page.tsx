@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
 import { readView } from "#app/read-view.ts";
+import { viewer } from "#app/viewer.ts";
 import { viewerAudience } from "#app/viewer-audience.ts";
 import { BedsScreen } from "#components/beds/beds-screen.tsx";
+import { isAllowed } from "#server/access/policy.ts";
 import { runtime } from "#server/runtime.ts";
 import { bedsSite } from "./beds-site.ts";
 import { facilityOf, type SearchParams } from "./desk-facilities.ts";
@@ -21,7 +23,7 @@ export default async function BedsPage({ searchParams }: { searchParams: SearchP
   return (
     <BedsScreen
       key={scope}
-      site={bedsSite(site, facility)}
+      site={bedsSite(site, facility, isAllowed(await viewer(), "audit.search"))}
       facility={facility}
       scope={scope}
       beds={beds}

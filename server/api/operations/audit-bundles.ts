@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { isAllowed } from "#server/access/policy.ts";
-import type { Principal } from "#server/access/principal.ts";
 import type { Bundle } from "#server/audit/bundle/bundle.ts";
 import { zipBundle } from "#server/audit/bundle/bundle-files.ts";
 import type { BundleReader } from "#server/audit/bundle/bundle-reader.ts";
-import type { NewAccessEntry, RecordAccess } from "#server/audit/ledger/access-entry.ts";
+import type { RecordAccess } from "#server/audit/ledger/access-entry.ts";
+import { auditUse } from "#server/audit/search/audit-access.ts";
 import { visitNumber } from "#server/canonical/event.ts";
 import type { KeyRing } from "#server/vault/key-ring.ts";
 import { notFound } from "../api-refusal.ts";
@@ -15,7 +14,7 @@ export interface BundleOperationPorts {
   bundles: BundleReader;
   keyRing: KeyRing;
   record: RecordAccess;
-  keepNote(text: string): Promise<string>;
+  keepNote(text: string, patient: string | null): Promise<string>;
 }
 
 const subjectSchema = z.union([
@@ -46,7 +45,17 @@ export function bundleOperations({ bundles, keyRing, record, keepNote }: BundleO
       handle: async ({ body: { subject, reason }, principal }) => {
         const bundle = await bundles.read(subject, principal.name, isAllowed(principal, "inbound.read"));
         if (!bundle) throw notFound("encounter" in subject ? "encounter" : "entry");
-        await record([takenEntry(bundle, principal, await keepNote(reason))]);
+        const { patient } = bundle;
+        const detail = {
+          format: "bundle",
+          rows: bundle.entries.length,
+          messages: bundle.messages.length,
+          entry: "entry" in bundle.subject ? bundle.subject.entry : null,
+        };
+        const encounter = "encounter" in bundle.subject ? bundle.subject.encounter : null;
+        const reasonRef = await keepNote(reason, patient);
+        // That it was taken stands in the ledger before the first byte leaves.
+        await record([auditUse(principal, { action: "audit.exported", detail, patient, encounter, reasonRef })]);
         const zip = zipBundle(bundle, keyRing.signKeyId, (text) => keyRing.sign(keyRing.signKeyId, text));
         return {
           status: 200,
@@ -66,37 +75,4 @@ export function bundleOperations({ bundles, keyRing, record, keepNote }: BundleO
 function fileName({ subject }: Bundle): string {
   const name = "encounter" in subject ? visitNumber(subject.encounter) : subject.entry;
   return `audit-bundle-${name.replaceAll(/[^A-Za-z0-9-]+/g, "-")}.zip`;
-}
-
-/** That it was taken stands in the ledger before the first byte leaves. */
-function takenEntry(
-  { subject, patient, entries, messages }: Bundle,
-  principal: Principal,
-  reasonRef: string,
-): NewAccessEntry {
-  return {
-    id: randomUUID(),
-    action: "audit.exported",
-    actor: principal.actor,
-    actorName: principal.name,
-    role: principal.role,
-    session: principal.session,
-    workstation: principal.workstation,
-    purpose: "HCOMPL",
-    patient,
-    encounter: "encounter" in subject ? subject.encounter : null,
-    bed: null,
-    unit: null,
-    facility: null,
-    fields: "operational",
-    outcome: "accepted",
-    flags: [],
-    detail: {
-      format: "bundle",
-      rows: entries.length,
-      messages: messages.length,
-      entry: "entry" in subject ? subject.entry : null,
-    },
-    reasonRef,
-  };
 }

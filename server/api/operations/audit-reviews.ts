@@ -1,7 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { RecordAccess } from "#server/audit/ledger/access-entry.ts";
 import type { LedgerReader } from "#server/audit/ledger/ledger-reader.ts";
+import { auditUse } from "#server/audit/search/audit-access.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { type Operation, operation } from "../operation.ts";
@@ -30,28 +30,10 @@ export function reviewOperations({ ledger, record, keepNote }: ReviewPorts): Ope
         if (!judged) throw notFound("entry");
         if (judged.actor === principal.actor) throw new ApiRefusal(409, "own", "Nobody judges an access of their own");
         const reasonRef = await keepNote(body.note, judged.patient);
-        const { patient, encounter, bed, unit, facility } = judged;
+        const { patient, encounter } = judged;
+        const detail = { entry: params.id, verdict: body.verdict };
         const [entry] = await record([
-          {
-            id: randomUUID(),
-            action: "audit.reviewed",
-            actor: principal.actor,
-            actorName: principal.name,
-            role: principal.role,
-            session: principal.session,
-            workstation: principal.workstation,
-            purpose: "HCOMPL",
-            patient,
-            encounter,
-            bed,
-            unit,
-            facility,
-            fields: null,
-            outcome: "accepted",
-            flags: [],
-            detail: { entry: params.id, verdict: body.verdict },
-            reasonRef,
-          },
+          auditUse(principal, { action: "audit.reviewed", detail, patient, encounter, reasonRef }),
         ]);
         return json({ entry: `access:${entry?.position}` });
       },

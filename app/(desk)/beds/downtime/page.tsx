@@ -20,7 +20,7 @@ export default async function DowntimePage({ searchParams }: { searchParams: Sea
   const { at, known, facility: named } = await searchParams;
   const map = runtime().site();
   const facility = facilityOf(map, named);
-  const site = bedsSite(map, facility);
+  const site = bedsSite(map, facility, false);
   const beds = await readView("beds", `facility:${facility}`, await viewerAudience(), at, known);
   const rows = beds.rows.length;
   await runtime().looks.list(await viewer(), { view: "beds", format: "print", rows, unit: null, facility });

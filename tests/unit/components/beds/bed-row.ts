@@ -44,4 +44,5 @@ export const SITE: BedsSite = {
     { id: "PED", facility: "LKF", name: "Children", group: "pediatric", division: "Children" },
   ],
   policy: { confirmationHours: 8, assertionHours: 4, cleaningMinutes: 60, dischargeMinutes: 120 },
+  explains: true,
 };
