@@ -7,8 +7,6 @@ import { cutoffs, type RetentionPolicy } from "./policy.ts";
 
 /** Ciphertexts that go in one transaction. */
 const RAW_BATCH = 5000;
-/** Positions of a partition (`ensure_event_partition`). */
-const PARTITION_SPAN = 10_000_000;
 
 const HELD_MESSAGE = `(EXISTS (SELECT 1 FROM event e WHERE e.inbound_id = i.id AND ${isHeldEvent("e", 2)})
   OR EXISTS (SELECT 1 FROM unnest($4::timestamptz[], $5::timestamptz[]) AS period(begins, ends)
@@ -23,9 +21,12 @@ const REMOVE_RAW = `
 UPDATE inbound SET sealed = NULL WHERE id IN (
   SELECT i.id FROM inbound i WHERE i.received_at < $1 AND i.sealed IS NOT NULL AND NOT ${HELD_MESSAGE} LIMIT ${RAW_BATCH})`;
 
-const PARTITIONS = `
-SELECT c.relname AS name FROM pg_inherits p JOIN pg_class c ON c.oid = p.inhrelid
-WHERE p.inhparent = '"event"'::regclass ORDER BY c.relname`;
+/** Partitions into which nothing will be written any more. */
+const FULL_PARTITIONS = `
+SELECT c.relname AS name FROM pg_inherits p JOIN pg_class c ON c.oid = p.inhrelid, log_head h
+WHERE p.inhparent = '"event"'::regclass
+  AND (regexp_match(pg_get_expr(c.relpartbound, c.oid), 'TO \\(''(\\d+)''\\)'))[1]::bigint <= h.position + 1
+ORDER BY c.relname`;
 
 export interface RetentionPorts {
   pool: pg.Pool;
@@ -163,19 +164,19 @@ async function dropPartition(client: pg.PoolClient, ports: RetentionPorts, parti
   });
 }
 
-/** Partitions that are full and whose last row is past retention: times of recording grow with positions. */
+/** Full partitions whose last row is past retention: times of recording grow with positions. */
 async function duePartitions(client: pg.PoolClient, before: Instant): Promise<Partition[]> {
-  const { rows } = await client.query<{ name: string }>(PARTITIONS);
+  const { rows } = await client.query<{ name: string }>(FULL_PARTITIONS);
   const due: Partition[] = [];
   for (const { name } of rows) {
     const table = client.escapeIdentifier(name);
-    const bounds = await client.query<{ from: number; to: number; due: boolean; full: boolean }>(
-      `SELECT min(position) AS from, max(position) AS to, max(position) % $2 = $2 - 1 AS full,
+    const found = await client.query<{ from: number; to: number; due: boolean }>(
+      `SELECT min(position) AS from, max(position) AS to,
          (SELECT recorded_at FROM ${table} ORDER BY position DESC LIMIT 1) < $1 AS due FROM ${table}`,
-      [new Date(before), PARTITION_SPAN],
+      [new Date(before)],
     );
-    const found = bounds.rows[0];
-    if (found?.due && found.full) due.push({ name, from: found.from, to: found.to });
+    const bounds = found.rows[0];
+    if (bounds?.due) due.push({ name, from: bounds.from, to: bounds.to });
   }
   return due;
 }

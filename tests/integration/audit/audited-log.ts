@@ -55,10 +55,11 @@ export class AuditedLog {
   readonly errors: Error[] = [];
   now = Date.parse("2026-03-01T08:00:00Z");
   #written = 0;
-  readonly #closing: (() => Promise<void>)[];
+  /** What is stopped when the test ends, before its database goes. */
+  readonly closing: (() => Promise<void>)[];
 
   private constructor(closing: (() => Promise<void>)[], database: TestDatabase, directory: string, keyRing: KeyRing) {
-    this.#closing = closing;
+    this.closing = closing;
     this.database = database;
     this.directory = directory;
     this.keyRing = keyRing;
@@ -81,15 +82,19 @@ export class AuditedLog {
 
   /** Appends events through a writer, which hands its batches to a builder where one is given. */
   async append(count: number, builder?: TreeBuilder): Promise<void> {
+    const numbers = Array.from({ length: count }, (_, index) => this.#written + index + 1);
+    this.#written += count;
+    await this.write(numbers.map(entry), builder);
+  }
+
+  async write(events: NewEvent[], builder?: TreeBuilder): Promise<void> {
     const pool = createPool(this.database.url, { max: 1, applicationName: "caretower test", pipeline: true });
     const writer = new LogWriter({
       pool,
       onCommitted: (batch) => builder?.offer(batch.from, () => committedLeaves(batch)),
       now: () => this.now,
     });
-    const numbers = Array.from({ length: count }, (_, index) => this.#written + index + 1);
-    this.#written += count;
-    await Promise.all(numbers.map((number) => writer.append([entry(number)])));
+    await Promise.all(events.map((event) => writer.append([event])));
     // A batch is handed on two turns after its commit.
     await new Promise((resume) => setImmediate(() => setImmediate(resume)));
     await writer.close();
@@ -139,14 +144,14 @@ export class AuditedLog {
       },
       onError: (error) => this.errors.push(error),
     });
-    this.#closing.push(() => builder.stop());
+    this.closing.push(() => builder.stop());
     return { builder, signer, signed };
   }
 
   async openFile(): Promise<FileSink> {
     const file = new FileSink(this.headsFile, (stream) => this.tiles[stream]);
     await file.open();
-    this.#closing.push(() => file.close());
+    this.closing.push(() => file.close());
     return file;
   }
 
@@ -155,7 +160,8 @@ export class AuditedLog {
     const file = await this.openFile();
     const { builder } = this.builder(stream, { file });
     await builder.start();
-    let total = (await this.heads.last(stream))?.head.size ?? 0;
+    const table = stream === "log" ? "log_head" : "access_head";
+    let total: number = (await this.database.pool.query(`SELECT position FROM ${table}`)).rows[0].position;
     for (const count of goes) {
       if (stream === "log") await this.append(count, builder);
       else await this.recordAccess(count);
@@ -165,6 +171,16 @@ export class AuditedLog {
     }
     await builder.stop();
     await file.close();
+  }
+
+  /** Ends the first partition of the empty log before a position: ten million rows are many for a test. */
+  async endPartition(at: number): Promise<void> {
+    await this.database.pool.query(
+      `ALTER TABLE event DETACH PARTITION event_p000000;
+       DROP TABLE event_p000000;
+       CREATE TABLE event_first PARTITION OF event FOR VALUES FROM (0) TO (${at});
+       CREATE TABLE event_p000000 PARTITION OF event FOR VALUES FROM (${at}) TO (10000000)`,
+    );
   }
 
   /** What whoever owns the database can do: switch the triggers off and write as he likes. */

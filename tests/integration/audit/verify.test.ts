@@ -278,7 +278,9 @@ describe("the command", () => {
 
 async function command(args: string[]): Promise<{ code: number; stdout: string }> {
   const cli = path.join(import.meta.dirname, "../../../server/audit/verify/cli.ts");
-  const run = promisify(execFile)(process.execPath, [cli, ...args], { env: { ...process.env, DATABASE_URL: "nowhere" } });
+  const run = promisify(execFile)(process.execPath, [cli, ...args], {
+    env: { ...process.env, DATABASE_URL: "nowhere" },
+  });
   return run.then(
     ({ stdout }) => ({ code: 0, stdout }),
     (error: { code: number; stdout: string }) => ({ code: error.code, stdout: error.stdout }),
