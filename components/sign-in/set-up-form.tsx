@@ -10,9 +10,9 @@ import { useDoor } from "./use-door.ts";
 
 const SHORTEST = 12;
 
-/** The first administrator, with the code from the server's log; then signed in at once. */
+/** The first administrator, with the code from the server's log; then signed in at once, where accounts are made. */
 export function SetUpForm() {
-  const { refused, busy, pass } = useDoor("/");
+  const { refused, busy, pass } = useDoor("/access");
   const [told, setTold] = useState<string | null>(null);
   const isReady = useIsReady();
   const submit = async (event: FormEvent<HTMLFormElement>) => {

@@ -71,25 +71,35 @@ test.describe("a hospital of its own, set up for the first time", () => {
     await fill("AAAA-BBBB-CCCC");
     await expect(page.getByText(/This code is not the one in the log/)).toBeVisible();
     await fill(code);
-    await page.waitForURL(/\/wall$/);
+    await page.waitForURL(/\/access$/);
     const again = await page.request.post(`${server().webUrl}/api/v1/set-up`, {
       headers: { origin: server().webUrl },
       data: { code, userName: "two", displayName: "Two", password: PASSWORD },
     });
     expect(again.status()).toBe(409);
+    const grants = [{ role: "bed-manager", units: "all" }];
+    const made = await page.request.post(`${server().webUrl}/api/v1/accounts`, {
+      headers: { origin: server().webUrl },
+      data: { userName: "bea", displayName: "Bed desk 0301", password: PASSWORD, grants },
+    });
+    expect(made.ok()).toBe(true);
   });
+
+  const fillIn = async (page: Page, userName: string, password: string) => {
+    await page.getByLabel("User name").fill(userName);
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
 
   test("whoever is not signed in sees the sign-in page first, and then the page they wanted", async ({ page }) => {
     const wanted = `${server().webUrl}/beds?unit=all`;
     await page.goto(wanted);
     await page.waitForURL(/\/sign-in\?next=/);
-    await page.getByLabel("User name").fill("root");
-    await page.getByLabel("Password").fill("not the password");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await fillIn(page, "bea", "not the password");
     await expect(page.getByText("User name and password do not belong together.")).toBeVisible();
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await fillIn(page, "bea", PASSWORD);
     await page.waitForURL(wanted);
+    await expect(account(page)).toHaveAccessibleName("Signed in as Bed desk 0301, Bed manager");
     await account(page).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await page.waitForURL(/\/sign-in/);
@@ -101,9 +111,7 @@ test.describe("a hospital of its own, set up for the first time", () => {
     page,
   }) => {
     await page.goto(`${server().webUrl}/beds`);
-    await page.getByLabel("User name").fill("root");
-    await page.getByLabel("Password").fill(PASSWORD);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await fillIn(page, "bea", PASSWORD);
     await expect(beds(page).first()).toBeVisible();
     await page.waitForURL(/\/lock\?next=/, { timeout: 3 * IDLE_SECONDS * 1000 });
     await expect(page.getByRole("heading", { name: "This workstation is locked" })).toBeVisible();
@@ -117,24 +125,17 @@ test.describe("a hospital of its own, set up for the first time", () => {
   });
 
   test("a session that an administrator ends leaves the screen within seconds", async ({ page, browser }) => {
-    const signIn = async (at: Page) => {
-      await at.goto(`${server().webUrl}/beds`);
-      await at.getByLabel("User name").fill("root");
-      await at.getByLabel("Password").fill(PASSWORD);
-      await at.getByRole("button", { name: "Sign in" }).click();
-      await expect(beds(at).first()).toBeVisible();
-    };
-    await signIn(page);
+    await page.goto(`${server().webUrl}/sign-in`);
+    await fillIn(page, "root", PASSWORD);
+    await page.waitForURL(/\/wall$/);
     const other = await (await browser.newContext()).newPage();
-    await signIn(other);
-    const mine = await page.evaluate(async () => {
-      const answer = await fetch("/api/v1/sessions");
-      const { items } = await answer.json();
-      // Newest first: the other browser's is the last one made.
-      await fetch(`/api/v1/sessions/${items[0].id}`, { method: "DELETE" });
-      return items.length;
-    });
-    expect(mine).toBeGreaterThan(1);
+    await other.goto(`${server().webUrl}/beds`);
+    await fillIn(other, "bea", PASSWORD);
+    await expect(beds(other).first()).toBeVisible();
+    const { items } = await (await page.request.get(`${server().webUrl}/api/v1/sessions`)).json();
+    expect(items[0].name).toBe("Bed desk 0301");
+    const headers = { origin: server().webUrl };
+    await page.request.delete(`${server().webUrl}/api/v1/sessions/${items[0].id}`, { headers });
     await other.waitForURL(/\/sign-in\?.*ended=revoked/, { timeout: 5000 });
     await expect(other.getByText("An administrator ended your session.")).toBeVisible();
     await other.context().close();
