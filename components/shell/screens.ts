@@ -16,6 +16,7 @@ export const SCREENS: readonly Screen[] = [
   { href: "/encounters", title: "Encounters", key: "e", past: false },
   { href: "/feeds", title: "Feeds", key: "f", past: false },
   { href: "/audit", title: "Audit", key: "a", past: false },
+  { href: "/access", title: "Access", key: "c", past: false },
 ];
 
 export function screenOf(pathname: string): Screen | undefined {

@@ -23,6 +23,7 @@ import type { AccessEventData } from "#server/canonical/families/access.ts";
 import type { Handler } from "#server/http/http-server.ts";
 import { NotifyWakeUp } from "#server/log/wake-up.ts";
 import type { AccessReader } from "#server/runtime.ts";
+import { keepNote } from "#server/vault/keep-note.ts";
 import { accessReader } from "./access-reader.ts";
 import type { Composition } from "./composition.ts";
 import { oidcOf } from "./oidc-settings.ts";
@@ -96,9 +97,18 @@ export function openAccess(composition: Composition, storage: Storage): Access {
       }),
       ...sessionListOperations({
         store,
-        onRevoked: ({ id, account }, by) => record("access.session.revoked", { session: id, account }, by),
+        onRevoked: async ({ id, account }, by, reason) => {
+          const reasonRef = reason ? await keepNote(pool, keyRing, reason) : null;
+          await record("access.session.revoked", { session: id, account, reasonRef }, by);
+        },
       }),
-      ...accountOperations({ accounts, sessions: store, site, record }),
+      ...accountOperations({
+        accounts,
+        sessions: store,
+        site,
+        record,
+        keepNote: (text) => keepNote(pool, keyRing, text),
+      }),
       setUpOperation({
         codes,
         accounts,

@@ -9,14 +9,14 @@ export interface AccessEventData {
   /** The set-up code was used: the first administrator was created with it. */
   "access.set-up.completed": { account: string };
   "access.account.created": { account: string; roles: Role[]; units: UnitScope };
-  "access.account.disabled": { account: string };
+  "access.account.disabled": { account: string; reasonRef?: string | null };
   "access.account.password.changed": { account: string };
   /** What an account may take on from now on. */
   "access.account.granted": { account: string; roles: Role[]; units: UnitScope };
   /** Someone with several roles took on another one within a session. */
   "access.role.changed": { session: string; from: Role; to: Role };
   /** An administrator ended a session; signing out oneself stands in the access ledger. */
-  "access.session.revoked": { session: string; account: string };
+  "access.session.revoked": { session: string; account: string; reasonRef?: string | null };
   /** A program may act under this role until it expires; the token itself is kept nowhere. */
   "access.token.created": { token: string; role: Role; units: UnitScope; expiresAt: Instant };
   /** `reasonRef` is a vault reference. */
@@ -35,4 +35,8 @@ export interface AccessEventData {
   "access.keys.rotated": { seal: string | null; blind: string | null };
   /** Nothing stood under a key any more, and it was taken out of the key ring. */
   "access.key.retired": { key: string };
+  /** Somebody opened the event's encounter beyond their units until then; `reasonRef` is a vault reference. */
+  "access.glass.broken": { glass: string; until: Instant; reasonRef: string };
+  "access.glass.closed": { glass: string; because: "person" | "time" };
+  "access.glass.reviewed": { glass: string; verdict: "justified" | "not-justified" | "to-be-asked"; noteRef: string };
 }
