@@ -1,3 +1,4 @@
+import { startAuditIndex } from "./compose/open-audit.ts";
 import { openComposition } from "./compose/open-composition.ts";
 import { listenMllp, openHttpIntake, openPipeline } from "./compose/open-intake.ts";
 import { openStorage } from "./compose/open-storage.ts";
@@ -13,6 +14,7 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
   const isIngesting = settings.ROLES.includes("ingest");
   const storage = await openStorage(composition);
   const folds = await startFolds(composition, storage);
+  await startAuditIndex(composition, storage);
   const pipeline = openPipeline(composition, storage);
   const intake = isIngesting ? openHttpIntake(composition, storage, pipeline) : null;
   const webPort = await serveWeb(composition, storage, folds, intake);

@@ -80,7 +80,7 @@ function outcomeOf({ type, data }: RecordedEvent): Outcome {
 
 function ruleOf({ lineage, data }: RecordedEvent): { rule: string | null; ruleVersion: string | null } {
   if (lineage?.mapping) return { rule: lineage.mapping, ruleVersion: lineage.mappingVersion };
-  return { rule: "because" in data ? data.because.rule : null, ruleVersion: null };
+  return { rule: "because" in data && typeof data.because === "object" ? data.because.rule : null, ruleVersion: null };
 }
 
 function* terms(event: RecordedEvent, bed: string | null, unit: string | null): Generator<string | null | undefined> {
@@ -90,7 +90,7 @@ function* terms(event: RecordedEvent, bed: string | null, unit: string | null): 
   yield* reportTerms(data);
   if ("flags" in data) yield* data.flags;
   if ("now" in data) yield* decisionTerms(data);
-  if ("because" in data) yield data.because.rule;
+  if ("because" in data && typeof data.because === "object") yield data.because.rule;
   if ("survivor" in data && data.kind === "encounter")
     for (const key of [data.retired, data.survivor]) if (key) yield visitNumber(key);
 }

@@ -17,6 +17,9 @@ import {
   TOTAL,
 } from "./search-sql.ts";
 
+/** Entries an export reads at a time. */
+const BATCH = 500;
+
 export interface AuditSearchOptions {
   pool: pg.Pool;
   /** Vault tokens of the patients that a text may mean. */
@@ -84,9 +87,22 @@ export class AuditSearch {
     return rows;
   }
 
+  /** Everything that fits, newest first, in batches; ends after `limit` entries. */
+  async *batches(resolved: ResolvedQuery, limit: number): AsyncGenerator<{ found: FoundEntry; row: AuditRow }[]> {
+    let below: string | null = null;
+    for (let left = limit; left > 0; ) {
+      const found: FoundEntry[] = await this.find(resolved, below, Math.min(left, BATCH));
+      const last = found.at(-1);
+      if (!last) return;
+      const texts = await readTexts(this.#options.pool, found, this.#options.timeZone);
+      yield found.map((entry) => ({ found: entry, row: auditRow(entry, texts, true) }));
+      below = last.ord;
+      left -= found.length;
+    }
+  }
+
   /** How many entries fit, up to `atMost`. */
-  async count(query: AuditQuery, atMost: number): Promise<number> {
-    const resolved = await this.resolve(query);
+  async count(resolved: ResolvedQuery, atMost: number): Promise<number> {
     if (findsNothing(resolved)) return 0;
     const { rows } = await this.#options.pool.query<{ count: number }>(countStatement(resolved, atMost));
     return rows[0]?.count ?? 0;

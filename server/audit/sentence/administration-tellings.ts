@@ -34,6 +34,14 @@ export const accessTellings: Tellings<keyof AccessEventData> = {
     say`${who} erased a patient: the key is destroyed, and with it ${countWords(data.messages)} raw messages`,
   "access.keys.rotated": (_, { who }) => say`${who} took new keys into use`,
   "access.key.retired": ({ data }, { who }) => say`${who} took key ${data.key} out of the key ring`,
+  "access.glass.broken": ({ data }, { who, visit, at }) =>
+    say`${who} broke glass on ${visit}, until ${plain(at(data.until) ?? "further notice")}`,
+  "access.glass.closed": ({ data }, { who, visit }) =>
+    data.because === "time"
+      ? say`The glass on ${visit} closed: its time was over`
+      : say`${who} closed the glass on ${visit}`,
+  "access.glass.reviewed": ({ data }, { who, visit }) =>
+    say`${who} reviewed the break-glass on ${visit}: ${plain(data.verdict.replaceAll("-", " "))}`,
 };
 
 /** Proofs, holds and retention. */

@@ -1,0 +1,40 @@
+import type pg from "pg";
+import type { Instant } from "#server/canonical/instant.ts";
+import { type AccessRow, decodeEntry } from "../ledger/access-row.ts";
+import { ENTRY_COLUMNS } from "../ledger/ledger-sql.ts";
+import {
+  type AccountedDisclosure,
+  accountingOf,
+  accountingSince,
+  type Disclosure,
+  disclosureNoteSchema,
+} from "./disclosure.ts";
+
+const DISCLOSURES = `
+SELECT ${ENTRY_COLUMNS} FROM access_entry
+WHERE position IN (SELECT position FROM audit_entry WHERE patient = $1 AND kind = 'disclosure.made' AND stream = 'access' AND ord >= $2::bigint << 20)
+ORDER BY position`;
+
+/** What was disclosed of a patient outside, as the ledger and the vault hold it. */
+export class DisclosureBook {
+  readonly #pool: pg.Pool;
+  readonly #openNote: (reference: string) => Promise<string | null>;
+
+  constructor(pool: pg.Pool, openNote: (reference: string) => Promise<string | null>) {
+    this.#pool = pool;
+    this.#openNote = openNote;
+  }
+
+  /** `token`: vault token of one patient. A note that was erased is left out; its entry stays in the ledger. */
+  async accounting(token: string, now: Instant): Promise<AccountedDisclosure[]> {
+    const { rows } = await this.#pool.query<AccessRow>(DISCLOSURES, [token, accountingSince(now)]);
+    const disclosures: Disclosure[] = [];
+    for (const { at, detail, reasonRef } of rows.map(decodeEntry)) {
+      const text = reasonRef === null ? null : await this.#openNote(reasonRef);
+      if (text === null) continue;
+      const note = disclosureNoteSchema.parse(JSON.parse(text));
+      disclosures.push({ at: typeof detail.at === "number" ? detail.at : at, ...note });
+    }
+    return accountingOf(disclosures, now);
+  }
+}
