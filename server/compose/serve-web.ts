@@ -43,6 +43,7 @@ import type { Composition } from "./composition.ts";
 import { openAccess } from "./open-access.ts";
 import { auditDeskOperations } from "./open-audit-desk.ts";
 import { openEventShow } from "./open-event-show.ts";
+import { auditOperations } from "./open-audit.ts";
 import { openPast, type PastMinutes } from "./open-past.ts";
 import { patientOperations } from "./open-patients.ts";
 import { openRedactor } from "./open-redactor.ts";
@@ -88,6 +89,7 @@ export async function serveWeb(
     ...operationsOf(composition, storage, viewService, past, looks, show),
     ...patientOperations(composition, storage),
     ...credentials.operations,
+    ...auditOperations(storage),
     ...auditDeskOperations(storage, folds.trees, looks),
     ...proofOperations({ ...folds.trees, publicKeys: () => storage.keyRing.publicKeys() }),
     ...(await startRetention(composition, storage)),
