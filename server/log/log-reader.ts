@@ -128,7 +128,8 @@ export class LogReader {
         text: `SELECT (extract(epoch from recorded_at) * 1000)::float8 AS at FROM event WHERE position = $1`,
         values: [middle],
       });
-      if ((rows[0]?.at ?? Number.POSITIVE_INFINITY) <= instant) low = middle;
+      // A row that is gone was dropped by retention, which takes the oldest: it was recorded before.
+      if ((rows[0]?.at ?? Number.NEGATIVE_INFINITY) <= instant) low = middle;
       else high = middle - 1;
     }
     return low;

@@ -17,9 +17,12 @@ const leavesLineSchema = z.object({
 /** `range` are the roots of a compact range over the head's leaves: where the file goes on after a restart. */
 const headLineSchema = signedHeadSchema.extend({ range: z.array(z.string()).optional() });
 
-/** One line of a file of heads. What a webhook's receiver keeps (`head` and `signature`) is such a line, too. */
-const sinkLineSchema = z.union([headLineSchema, leavesLineSchema]);
-export type SinkLine = z.output<typeof sinkLineSchema>;
+/** What a webhook's receiver keeps, as it came. */
+const deliveredSchema = z.object({ type: z.literal("audit.head.signed"), data: signedHeadSchema });
+
+/** One line of a file of heads. */
+const sinkLineSchema = z.union([headLineSchema, leavesLineSchema, deliveredSchema.transform(({ data }) => data)]);
+export type SinkLine = HeadLine | z.output<typeof leavesLineSchema>;
 export type HeadLine = z.output<typeof headLineSchema>;
 
 /** Null for a line that is none: the end of a file whose writer was killed. */

@@ -16,6 +16,7 @@ import { PublicKeys } from "#server/audit/verify/public-keys.ts";
 import { verifyExport } from "#server/audit/verify/verify-export.ts";
 import { verifyProof } from "#server/audit/verify/verify-proof.ts";
 import type { RetentionRecord } from "#server/canonical/families/audit.ts";
+import { LogReader } from "#server/log/log-reader.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 import { AuditedLog } from "./audited-log.ts";
 
@@ -151,6 +152,9 @@ describe("a partition of the log", () => {
     assert.deepEqual((await planRetention(ports)).dropped, [{ from: 1, to: 40 }]);
     await applyRetention(ports);
     assert.equal((await log.database.pool.query("SELECT 1 FROM event WHERE position <= 40")).rowCount, 0);
+    const reader = new LogReader(log.database.pool);
+    assert.equal(await reader.positionAt(Date.parse("2030-01-01T00:00:00Z")), 40);
+    assert.equal(await reader.positionAt(NOW + 60_000), 66);
     await log.fill([5]);
     assert.deepEqual(await verdictOn(log), [true, null]);
     const prover = new Prover(log.database.pool, log.tiles, log.heads);
