@@ -2,6 +2,7 @@ import type { IngestFigures } from "./measure-ingest.ts";
 import type { RebuildFigures } from "./measure-rebuild.ts";
 import type { ScreenFigures } from "./measure-screens.ts";
 import type { SizeFigures } from "./measure-sizes.ts";
+import type { TreeFigures } from "./measure-tree.ts";
 
 interface Line {
   part: string;
@@ -92,6 +93,26 @@ export class Report {
     const growth = last.costOfReceiver / first.costOfReceiver;
     const what = `processor time a message, ${last.beds} beds / ${first.beds} beds`;
     this.#lines.push({ part: "e", what, measured: growth.toFixed(2), goal: "about 1", met: growth <= 1.25 });
+  }
+
+  tree(figures: TreeFigures): void {
+    const { appendMicros, meanBodyBytes, eventsPerMessage, nodeMicros, ofIngest } = figures;
+    this.#add("t", `processor time a leaf, ${meanBodyBytes.toFixed(0)} bytes of body`, micros(appendMicros));
+    this.#lines.push({
+      part: "t",
+      what: `tree / ingest, processor time (${eventsPerMessage.toFixed(1)} events a message of ${micros(nodeMicros)})`,
+      measured: `${(ofIngest * 100).toFixed(1)} %`,
+      goal: "< 5 %",
+      met: ofIngest < 0.05,
+    });
+    const { proofLeaves, proofP50, proofP95, verifyEntries, verifyPerSecond, memory } = figures;
+    this.#add(
+      "t",
+      `inclusion proof among ${proofLeaves} entries, p50, p95`,
+      `${proofP50.toFixed(1)}, ${proofP95.toFixed(1)} ms`,
+    );
+    this.#add("t", `check of a log of ${verifyEntries}: entries a second`, rate(verifyPerSecond));
+    this.#add("t", "memory of the check (peak)", mib(memory));
   }
 
   print(machine: Machine): void {

@@ -6,9 +6,10 @@ import { type IngestFigures, measureIngest, throughNode, WARM_UP_MESSAGES } from
 import { measureRebuild, type RebuildFigures } from "./measure-rebuild.ts";
 import { measureScreens, type ScreenFigures } from "./measure-screens.ts";
 import { measureSize, type SizeFigures } from "./measure-sizes.ts";
+import { measureTree, type TreeFigures } from "./measure-tree.ts";
 import { Report } from "./report.ts";
 
-const PARTS = ["a", "b", "c", "d", "e"] as const;
+const PARTS = ["a", "b", "c", "d", "e", "t"] as const;
 type Part = (typeof PARTS)[number];
 
 /** Burst of 50 hospitals with 25,000 beds together (reference domain section 5). */
@@ -20,7 +21,7 @@ const MOST_PER_SECOND = 12_000;
 interface Options {
   parts: Part[];
   seconds: number;
-  /** Size of the hospital of parts a, b and d, and of part c. */
+  /** Size of the hospital of parts a, b, d and t, and of part c. */
   beds: number;
   burstBeds: number;
   /** Sizes of part e. */
@@ -67,13 +68,14 @@ interface Figures {
   screens?: ScreenFigures[];
   rebuild?: RebuildFigures;
   sizes?: SizeFigures[];
+  tree?: TreeFigures;
 }
 
 async function measure(database: BenchDatabase, options: Options, report: Report): Promise<Figures> {
   const figures: Figures = {};
   const has = (part: Part) => options.parts.includes(part);
-  if (has("a") || has("b") || has("d")) {
-    const hospital = await open(database, options, options.beds, options.rounds * 1.5);
+  if (has("a") || has("b") || has("d") || has("t")) {
+    const hospital = await open(database, options, options.beds, options.rounds * 1.5 + 2);
     if (has("a") || has("b")) {
       figures.ingest = await measureIngest(hospital, options);
       report.ingest(figures.ingest);
@@ -82,6 +84,10 @@ async function measure(database: BenchDatabase, options: Options, report: Report
       if (!figures.ingest) await fill(hospital, options);
       figures.rebuild = await measureRebuild(hospital, 3);
       report.rebuild(figures.rebuild);
+    }
+    if (has("t")) {
+      figures.tree = await measureTree(hospital, options.seconds);
+      report.tree(figures.tree);
     }
     await hospital.load.stop();
   }
