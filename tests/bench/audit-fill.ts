@@ -15,11 +15,10 @@ export async function fillAudit(pool: pg.Pool, entries: number): Promise<void> {
   try {
     await client.query("SET maintenance_work_mem = '1GB'; SET synchronous_commit = off; SELECT setseed(0.42)");
     const startAt = LAST_DAY - (entries / ENTRIES_A_DAY) * DAY_MS;
-    await client.query("SELECT ensure_audit_partition(at) FROM generate_series($1::bigint, $2::bigint, $3::bigint) AS at", [
-      Math.trunc(startAt),
-      LAST_DAY + 31 * DAY_MS,
-      20 * DAY_MS,
-    ]);
+    await client.query(
+      "SELECT ensure_audit_partition(at) FROM generate_series($1::bigint, $2::bigint, $3::bigint) AS at",
+      [Math.trunc(startAt), LAST_DAY + 31 * DAY_MS, 20 * DAY_MS],
+    );
     const { rows: indexes } = await client.query<{ name: string; definition: string }>(
       `SELECT indexname AS name, indexdef AS definition FROM pg_indexes
        WHERE tablename = 'audit_entry' AND indexname <> 'audit_entry_pkey'`,

@@ -134,7 +134,7 @@ export function countStatement(query: ResolvedQuery, atMost: number): Statement 
   const where = conditionsOf(query);
   const count = where.parameter(atMost);
   return {
-    text: `SELECT count(*)::int AS count FROM (SELECT 1 FROM audit_entry a WHERE ${where} LIMIT ${count}) AS some`,
+    text: `SELECT count(*)::int AS count FROM (SELECT 1 FROM audit_entry a WHERE ${where} LIMIT ${count}) AS fitting`,
     values: where.values,
   };
 }
