@@ -53,7 +53,10 @@ export function decide({ principal, permission, units, encounter = null, purpose
   const answer = (allowed: boolean, reason: Reason): Decision => ({ allowed, reason, audience, fields });
   const grant = grantOf(principal);
   if (!grant) return answer(false, "signed-out");
-  const broken = encounter !== null && principal.glass.some((glass) => glass.encounter === encounter);
+  const broken =
+    encounter !== null &&
+    isAllowed(principal, "glass.break") &&
+    principal.glass.some((glass) => glass.encounter === encounter);
   if (broken && IN_GLASS.includes(permission)) return answer(true, "glass");
   if (!isAllowed(principal, permission)) return answer(false, "role");
   if (purpose !== undefined && !grant.purposes.includes(purpose)) return answer(false, "purpose");

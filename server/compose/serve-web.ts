@@ -41,9 +41,10 @@ import { holdRuntime, type Runtime } from "#server/runtime.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import type { Composition } from "./composition.ts";
 import { openAccess } from "./open-access.ts";
+import { auditOperations } from "./open-audit.ts";
 import { auditDeskOperations } from "./open-audit-desk.ts";
 import { openEventShow } from "./open-event-show.ts";
-import { auditOperations } from "./open-audit.ts";
+import { openGlass } from "./open-glass.ts";
 import { openPast, type PastMinutes } from "./open-past.ts";
 import { patientOperations } from "./open-patients.ts";
 import { openRedactor } from "./open-redactor.ts";
@@ -84,8 +85,10 @@ export async function serveWeb(
 
   const credentials = openTokensAndWalls(composition, storage);
   const access = openAccess(composition, storage);
+  const glass = await openGlass(composition, storage);
   const operations = [
     ...access.operations,
+    ...glass.operations,
     ...operationsOf(composition, storage, viewService, past, looks, show),
     ...patientOperations(composition, storage),
     ...credentials.operations,
@@ -94,12 +97,13 @@ export async function serveWeb(
     ...proofOperations({ ...folds.trees, publicKeys: () => storage.keyRing.publicKeys() }),
     ...(await startRetention(composition, storage)),
   ];
-  const recognise = recogniseBy([
+  const recogniseAnybody = recogniseBy([
     ...(replaced.recogniser ? [replaced.recogniser] : []),
     credentials.tokens,
     credentials.walls,
     ...access.recognisers,
   ]);
+  const recognise = glass.withGlass(recogniseAnybody);
   hold(viewService, storage, watermark, access.reader(recognise, credentials.shownBy), looks, show);
   const pages = settings.ROLES.includes("web") ? await openPages() : null;
   const limits = openLimits(composition);
@@ -140,6 +144,7 @@ export async function serveWeb(
     beatMs: BEAT_MS,
     onTick: composition.metrics.tick,
   });
+  glass.desk.onChange(() => gateway.reopen((session) => glass.desk.openOf(session)));
   access.watch.onEnded((session, code) => gateway.end((principal) => principal.session === session, code));
   programs.start();
   stops.add("credentials", () => programs.stop());

@@ -1,10 +1,14 @@
 import type { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 
-/** Tries within a quarter of an hour: at one account, wherever they come from, and from one address, at whichever account. */
+/**
+ * Failed tries within a quarter of an hour: at one account, wherever they come from, and from one address, at whichever account. A
+ * whole hospital may stand behind one address, so what succeeded is given back.
+ */
 const WINDOW_S = 15 * 60;
 const PER_ACCOUNT = 10;
 const PER_ADDRESS = 100;
+const NOWHERE = "unknown";
 
 type Limiter = RateLimiterMemory | RateLimiterRedis;
 
@@ -30,13 +34,13 @@ export class Attempts {
 
   /** @throws TooManyAttempts, for names that nobody has as well. */
   async count(account: string, address: string | null): Promise<void> {
-    await consume(this.#addresses, address ?? "unknown");
+    await consume(this.#addresses, address ?? NOWHERE);
     await consume(this.#accounts, account);
   }
 
-  /** The secret was right: the account's count starts over. */
-  async succeeded(account: string): Promise<void> {
-    await this.#accounts.delete(account);
+  /** The secret was right: the account's count starts over, and the address has its try back. */
+  async succeeded(account: string, address: string | null): Promise<void> {
+    await Promise.all([this.#accounts.delete(account), this.#addresses.reward(address ?? NOWHERE)]);
   }
 }
 

@@ -36,7 +36,7 @@ export class SignIn {
     const account = await accounts.findLocal(userName);
     const isRight = await isPassword(password, account?.password ?? null);
     if (!account || !isRight || account.disabledAt !== null) throw new SignInRefused("credentials", account?.id);
-    await attempts.succeeded(key);
+    await attempts.succeeded(key, address);
     return admit(account);
   }
 
@@ -46,7 +46,7 @@ export class SignIn {
     await count(attempts, accountId, address);
     const account = await accounts.find(accountId);
     const isRight = await isPassword(password, account?.password ?? null);
-    if (isRight) await attempts.succeeded(accountId);
+    if (isRight) await attempts.succeeded(accountId, address);
     return isRight && account?.disabledAt === null;
   }
 
