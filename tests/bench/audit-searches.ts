@@ -38,7 +38,7 @@ export const SEARCH_KINDS: readonly SearchKind[] = [
   { name: "unit", query: ({ unit }) => ({ unit }), like: ({ unit }) => ` ${unit} ` },
   { name: "bed", query: ({ bed }) => ({ bed }), like: ({ bed }) => ` ${bed} ` },
   { name: "event kind", query: ({ kind }) => ({ kind }), like: ({ kind }) => kind },
-  { name: "family of kinds", query: () => ({ kind: "glass." }) },
+  { name: "family of kinds", query: () => ({ kind: "stay." }) },
   { name: "rule", query: ({ rule }) => ({ rule: rule ?? "R8" }) },
   {
     name: "rule and version",

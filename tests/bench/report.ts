@@ -1,3 +1,4 @@
+import type { AuditFigures } from "./measure-audit.ts";
 import type { IngestFigures } from "./measure-ingest.ts";
 import type { RebuildFigures } from "./measure-rebuild.ts";
 import type { ScreenFigures } from "./measure-screens.ts";
@@ -113,6 +114,23 @@ export class Report {
     );
     this.#add("t", `check of a log of ${verifyEntries}: entries a second`, rate(verifyPerSecond));
     this.#add("t", "memory of the check (peak)", mib(memory));
+  }
+
+  audit({ entries, fillSeconds, megabytes, searches }: AuditFigures): void {
+    const size = `${entries / 1e6} M entries`;
+    this.#add(
+      "s",
+      `${size}: filled and indexed in, on disk`,
+      `${fillSeconds.toFixed(0)} s, ${megabytes.toFixed(0)} MB`,
+    );
+    for (const { name, p50, p95, plain } of searches)
+      this.#lines.push({
+        part: "s",
+        what: `${size}: ${name}, p50, p95${plain === null ? "" : "; plain ILIKE"}`,
+        measured: `${p50.toFixed(0)}, ${p95.toFixed(0)} ms${plain === null ? "" : `; ${plain.toFixed(0)} ms`}`,
+        goal: "p95 < 200 ms",
+        met: p95 < 200,
+      });
   }
 
   print(machine: Machine): void {

@@ -2,6 +2,7 @@ import os from "node:os";
 import { parseArgs } from "node:util";
 import { BenchDatabase } from "./bench-database.ts";
 import { type Hospital, openHospital, startNode } from "./hospital.ts";
+import { type AuditFigures, measureAudit } from "./measure-audit.ts";
 import { type IngestFigures, measureIngest, throughNode, WARM_UP_MESSAGES } from "./measure-ingest.ts";
 import { measureRebuild, type RebuildFigures } from "./measure-rebuild.ts";
 import { measureScreens, type ScreenFigures } from "./measure-screens.ts";
@@ -9,7 +10,7 @@ import { measureSize, type SizeFigures } from "./measure-sizes.ts";
 import { measureTree, type TreeFigures } from "./measure-tree.ts";
 import { Report } from "./report.ts";
 
-const PARTS = ["a", "b", "c", "d", "e", "t"] as const;
+const PARTS = ["a", "b", "c", "d", "e", "t", "s"] as const;
 type Part = (typeof PARTS)[number];
 
 /** Burst of 50 hospitals with 25,000 beds together (reference domain section 5). */
@@ -27,22 +28,27 @@ interface Options {
   /** Sizes of part e. */
   sizes: number[];
   rounds: number;
+  /** Sizes of the audit index of part s. */
+  entries: number[];
   seed: number;
 }
 
 function readOptions(): Options {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
-      only: { type: "string", default: PARTS.join(",") },
+      only: { type: "string" },
       seconds: { type: "string", default: "4" },
       beds: { type: "string", default: "400" },
       "burst-beds": { type: "string", default: "25000" },
       sizes: { type: "string", default: "400,5000,25000" },
       rounds: { type: "string", default: "3" },
+      entries: { type: "string", default: "1000000" },
       seed: { type: "string", default: "7" },
     },
   });
-  const parts = values.only.split(",");
+  const only = values.only ?? (positionals[0] === "audit" ? "s" : PARTS.join(","));
+  const parts = only.split(",");
   const isPart = (part: string): part is Part => PARTS.some((known) => known === part);
   if (!parts.every(isPart)) throw new Error(`--only takes a list of ${PARTS.join(", ")}`);
   return {
@@ -52,6 +58,7 @@ function readOptions(): Options {
     burstBeds: positive("burst-beds", values["burst-beds"]),
     sizes: values.sizes.split(",").map((size) => positive("sizes", size)),
     rounds: positive("rounds", values.rounds),
+    entries: values.entries.split(",").map((count) => positive("entries", count)),
     seed: positive("seed", values.seed),
   };
 }
@@ -69,6 +76,7 @@ interface Figures {
   rebuild?: RebuildFigures;
   sizes?: SizeFigures[];
   tree?: TreeFigures;
+  audit?: AuditFigures[];
 }
 
 async function measure(database: BenchDatabase, options: Options, report: Report): Promise<Figures> {
@@ -90,6 +98,12 @@ async function measure(database: BenchDatabase, options: Options, report: Report
       report.tree(figures.tree);
     }
     await hospital.load.stop();
+  }
+  for (const entries of has("s") ? options.entries : []) {
+    say(`filling an audit index with ${entries} entries`);
+    const measured = await measureAudit(database, entries);
+    figures.audit = [...(figures.audit ?? []), measured];
+    report.audit(measured);
   }
   const sizes = has("e") ? options.sizes : [];
   for (const beds of new Set([...sizes, ...(has("c") ? [options.burstBeds] : [])])) {
