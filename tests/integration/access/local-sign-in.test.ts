@@ -144,6 +144,6 @@ test("somebody with several roles takes another one on, and open screens start o
   assert.deepEqual([answer.status, answer.body.role], [200, "charge-nurse"]);
   assert.equal(await told, "changed");
   assert.equal((await browser.call("POST", "/api/v1/session/role", { role: "administrator" })).status, 403);
-  const { rows } = await pool.query("SELECT data FROM event WHERE type = 'access.role.changed'");
+  const { rows } = await pool.query("SELECT type FROM event WHERE type = 'access.role.changed'");
   assert.equal(rows.length, 1);
 });
