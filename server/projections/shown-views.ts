@@ -7,7 +7,7 @@ import { eventId } from "#server/log/event-id.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import type { House } from "./house/house.ts";
 import { rebuildHouse } from "./live-house.ts";
-import { canonicalRows, drawViews, KEPT_VIEWS } from "./time-machine/view-digest.ts";
+import { canonicalRows, drawViews, KEPT_VIEWS } from "./view-digest.ts";
 import type { ViewSet } from "./view-set.ts";
 
 const MINUTE = 60_000;

@@ -7,7 +7,7 @@ import type { PastReports } from "./past-reports.ts";
 import { type Clocks, endWaits, giveHindsight } from "./time-machine/apply-hindsight.ts";
 import { correctHouse } from "./time-machine/correct-house.ts";
 import { type Hindsight, isAhead, sortHindsight } from "./time-machine/hindsight-rules.ts";
-import { drawViews } from "./time-machine/view-digest.ts";
+import { drawViews } from "./view-digest.ts";
 import type { ViewSet } from "./view-set.ts";
 
 const READ_BATCH = 1000;

@@ -1,7 +1,7 @@
 import type { Instant } from "#server/canonical/instant.ts";
 import { VIEW_NAMES, type ViewName } from "#server/contracts/live.ts";
-import type { House } from "../house/house.ts";
-import { ViewSet } from "../view-set.ts";
+import type { House } from "./house/house.ts";
+import { ViewSet } from "./view-set.ts";
 
 /** Views whose rows follow from the log alone. The feeds follow from the journal's counters and cannot be drawn again. */
 export const KEPT_VIEWS: readonly ViewName[] = VIEW_NAMES.filter((view) => view !== "feeds");
