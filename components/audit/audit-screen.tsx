@@ -18,6 +18,7 @@ import { QuestionList } from "./question-list.tsx";
 import { ResultList } from "./result-list.tsx";
 import { SearchBar } from "./search-bar.tsx";
 import { type AuditPages, useAuditPages } from "./use-audit-pages.ts";
+import { useCovered } from "./use-covered.ts";
 import { useQuestions } from "./use-questions.ts";
 import { useSlow } from "./use-slow.ts";
 
@@ -39,6 +40,7 @@ export function AuditScreen({ units }: AuditScreenProps) {
   const [url, change] = useUrlState(parseAuditUrl, printAuditUrl);
   const pages = useAuditPages(url.query, url.context);
   const questions = useQuestions();
+  const covered = useCovered(`${pages.state} ${pages.rows.length} ${pages.tookMs}`);
   const now = useTimed((at) => Math.floor(at / TEN_SECONDS) * TEN_SECONDS);
   useKeyHelp(KEYS);
 
@@ -77,6 +79,7 @@ export function AuditScreen({ units }: AuditScreenProps) {
             failed={pages.why}
             onMore={pages.more}
             onAgain={pages.again}
+            covered={covered}
             hrefOf={hrefOf}
             onOpen={open}
           />

@@ -11,6 +11,8 @@ import { Sentence } from "./sentence.tsx";
 
 interface ResultEntryProps {
   row: AuditRow;
+  /** A signed head covers it; null while that is not known. */
+  covered: boolean | null;
   open: boolean;
   /** The list is one tab stop: this row holds it. */
   stop: boolean;
@@ -21,7 +23,7 @@ interface ResultEntryProps {
 }
 
 /** One entry as a sentence: when, a mark where somebody should look twice, what happened, how it ended. */
-export function ResultEntry({ row, open, stop, takesFocus, onFocused, href, onOpen }: ResultEntryProps) {
+export function ResultEntry({ row, covered, open, stop, takesFocus, onFocused, href, onOpen }: ResultEntryProps) {
   const { timeZone } = useLiveScene();
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
@@ -51,6 +53,13 @@ export function ResultEntry({ row, open, stop, takesFocus, onFocused, href, onOp
         <Sentence parts={row.sentence} />
       </span>
       <span className={styles.result}>{row.result}</span>
+      {covered === null ? (
+        <i />
+      ) : covered ? (
+        <Glyph name="done" label="under a signed head" />
+      ) : (
+        <Glyph name="to-do" label="not yet under a signed head" />
+      )}
     </a>
   );
 }

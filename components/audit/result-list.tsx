@@ -10,6 +10,7 @@ import { dayHeading } from "./day-heading.ts";
 import { ResultEntry } from "./result-entry.tsx";
 import styles from "./result-list.module.css";
 import { type ResultLine, resultColumns, resultFeatures } from "./result-table.ts";
+import type { Covered } from "./use-covered.ts";
 
 interface ResultListProps {
   rows: readonly AuditRow[];
@@ -22,6 +23,7 @@ interface ResultListProps {
   failed: string | null;
   onMore: () => void;
   onAgain: () => void;
+  covered: Covered;
   hrefOf: (id: string) => string;
   onOpen: (id: string, how: "push" | "replace") => void;
 }
@@ -73,6 +75,7 @@ export function ResultList(props: ResultListProps) {
               ) : (
                 <ResultEntry
                   row={item.row}
+                  covered={props.covered(item.row)}
                   open={item.row.id === entry}
                   stop={item.row.id === stop}
                   takesFocus={item.row.id === toFocus}
