@@ -179,6 +179,7 @@ async function verifyRate({ directory }: Command, pool: ReturnType<typeof create
     },
     keys: new PublicKeys({ keys: keyRing.publicKeys() }),
     acceptedEpochs: [],
+    madeAt: null,
   });
   const seconds = (performance.now() - startedAt) / 1000;
   if (!verdict.holds || verdict.covered !== size) throw new Error("the hospital's own log does not verify");

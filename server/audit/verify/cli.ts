@@ -77,6 +77,7 @@ async function checkExport(file: string, heads: string, keys: PublicKeys, epochs
     sink: () => sinkLines(heads),
     keys,
     acceptedEpochs: epochs,
+    madeAt: header.at,
   });
   if (verdict.heads === 0 && verdict.found === 0)
     throw new CannotCheck(`${heads} holds no head of the ${header.stream}: there is nothing to check against`);
@@ -91,7 +92,9 @@ async function checkProof(
   entry: string | null,
   head: string | null,
 ): Promise<Outcome> {
-  const proof = proofSchema.parse(JSON.parse(await readFile(file, "utf8")));
+  const parsed = proofSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (!parsed.success) throw new CannotCheck(`${file} is not what the API of proofs answers`);
+  const proof = parsed.data;
   const wanted = entry === null || entry.includes(":") ? entry : `log:${entry}`;
   const asked = { entry: wanted, head: head === null ? null : Number(head) };
   const verdict = await verifyProof({ proof, sink: sinkLines(heads), keys, ...asked });
@@ -116,7 +119,10 @@ async function checkBundle(file: string, headsFile: string, keysFile: string): P
 function words(verdict: Verdict, seconds: number): string[] {
   const { head, entries, covered, heads, stream } = verdict;
   const rate = Math.round(entries / Math.max(seconds, 0.001));
-  const lines = [`${entries} entries of the ${stream} read, ${heads} signed heads outside, ${rate} entries a second.`];
+  const lines = [
+    `The export says that it was made ${verdict.madeAt}; ${verdict.later} heads outside are newer and say nothing about it.`,
+    `${entries} entries of the ${stream} read, ${heads} signed heads outside, ${rate} entries a second.`,
+  ];
   if (verdict.unreadable > 0) lines.push(`${verdict.unreadable} lines of the file of heads could not be read.`);
   if (verdict.holds && head)
     lines.push(`Holds: every one of the first ${covered} entries is what was signed, the last time ${head.at}.`);

@@ -10,6 +10,8 @@ export interface Survey {
   /** Lines that could not be read: a writer that was killed leaves one. */
   unreadable: number;
   last: TreeHead | null;
+  /** Heads that were signed after the export was made, and are not held against it. */
+  later: number;
   /** Every head of the last epoch is preceded by the hashes of its leaves. */
   hasLeaves: boolean;
 }
@@ -19,16 +21,19 @@ export interface SurveyOptions {
   keys: Pick<PublicKeys, "hasSigned">;
   /** Epochs that whoever checks knows an operator to have opened. */
   acceptedEpochs: readonly number[];
+  /** When the export says it was made; null where every head counts. */
+  madeAt: string | null;
   findings: Findings;
 }
 
 /** Reads the outside sink once, for itself: signatures, the chain from head to head, epochs. */
 export async function surveyHeads(lines: AsyncIterable<SinkLine | null>, options: SurveyOptions): Promise<Survey> {
   const { stream } = options;
-  const survey: Survey = { heads: 0, unreadable: 0, last: null, hasLeaves: false };
+  const survey: Survey = { heads: 0, unreadable: 0, last: null, later: 0, hasLeaves: false };
   let leaves = false;
   for await (const line of lines) {
     if (line === null) survey.unreadable += 1;
+    else if ("head" in line && line.head.stream === stream && isLater(line, options)) survey.later += 1;
     else if ("leaves" in line)
       leaves ||= line.leaves.stream === stream && line.leaves.epoch >= (survey.last?.epoch ?? 0);
     else if (line.head.stream === stream && takeHead(line, survey, options)) {
@@ -37,6 +42,10 @@ export async function surveyHeads(lines: AsyncIterable<SinkLine | null>, options
     }
   }
   return survey;
+}
+
+function isLater(line: SignedHead, { madeAt, keys }: SurveyOptions): boolean {
+  return madeAt !== null && Date.parse(line.head.at) > Date.parse(madeAt) && keys.hasSigned(line);
 }
 
 /** Whether the head is a new one of the last epoch or opens one. */

@@ -18,6 +18,8 @@ export interface VerifyOptions {
   sink(): AsyncIterable<SinkLine | null>;
   keys: Pick<PublicKeys, "hasSigned">;
   acceptedEpochs: readonly number[];
+  /** When the export says it was made: heads that were signed later do not speak about it. Null: every head counts. */
+  madeAt: string | null;
 }
 
 export interface Verdict {
@@ -38,6 +40,10 @@ export interface Verdict {
   findings: Finding[];
   /** Lines of the sink that could not be read. */
   unreadable: number;
+  /** As the export says; whoever checks knows whether that is when he asked for it. */
+  madeAt: string | null;
+  /** Heads outside that were signed after that. */
+  later: number;
 }
 
 /**
@@ -59,7 +65,7 @@ export async function verifyExport(options: VerifyOptions): Promise<Verdict> {
 }
 
 function verdictOf(
-  { stream }: VerifyOptions,
+  { stream, madeAt }: VerifyOptions,
   survey: Survey,
   findings: Findings,
   counts: { entries: number; covered: number },
@@ -75,6 +81,8 @@ function verdictOf(
     first: findings.first,
     findings: findings.kept,
     unreadable: survey.unreadable,
+    madeAt,
+    later: survey.later,
   };
 }
 
@@ -113,6 +121,7 @@ async function byLeaves({ stream, head, lines, entries, findings, dropped }: Che
       if (line.head.size !== range.size || line.head.root !== range.root())
         return damaged(findings, stream, line.head, comparer.judged);
       signed = new CompactRange(range.size, range.roots);
+      if (line.head.size === head.size) break;
     }
   }
   if (held) await comparer.compare(held.position, held.hash, null);
@@ -149,6 +158,7 @@ async function byHeads({ stream, head, lines, entries, findings, dropped }: Chec
       return covered;
     }
     covered = range.size;
+    if (covered === head.size) break;
   }
   return covered;
 }

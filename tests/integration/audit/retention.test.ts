@@ -244,6 +244,7 @@ async function verdictOn(log: AuditedLog) {
     sink: () => linesOf(log),
     keys: new PublicKeys({ keys: log.keyRing.publicKeys() }),
     acceptedEpochs: [],
+    madeAt: null,
   });
   return [holds, first && [first.kind, first.from, first.to]];
 }

@@ -35,6 +35,7 @@ async function linesOf(log: AuditedLog, stream: AuditStream = "log"): Promise<st
 interface Outside {
   heads?: (lines: string[]) => string[];
   acceptedEpochs?: number[];
+  madeAt?: string;
 }
 
 async function verdictOn(log: AuditedLog, lines: string[], stream: AuditStream = "log", outside: Outside = {}) {
@@ -48,6 +49,7 @@ async function verdictOn(log: AuditedLog, lines: string[], stream: AuditStream =
     },
     keys: new PublicKeys({ keys: log.keyRing.publicKeys() }),
     acceptedEpochs: outside.acceptedEpochs ?? [],
+    madeAt: outside.madeAt ?? null,
   });
 }
 
@@ -83,6 +85,20 @@ describe("a check of the whole log", () => {
     assert.equal(verdict.holds, true);
     assert.deepEqual([verdict.entries, verdict.covered, verdict.heads], [ENTRIES + 7, ENTRIES, GOES.length]);
     assert.equal((await check(log, "log", { heads: withoutLeaves })).holds, true);
+  });
+
+  test("does not hold heads against an export that were signed after it was made", async (t) => {
+    const log = await AuditedLog.open(t);
+    await log.fill([300, 20]);
+    const lines = await linesOf(log);
+    const madeAt = new Date(log.now).toISOString();
+    log.now += 1000;
+    await log.fill([30]);
+    assert.deepEqual(first(await verdictOn(log, lines)), ["removed", 321, 321]);
+    const verdict = await verdictOn(log, lines, "log", { madeAt });
+    assert.deepEqual([verdict.holds, verdict.covered, verdict.later], [true, 320, 1]);
+    const short = await verdictOn(log, lines.slice(0, -5), "log", { madeAt });
+    assert.deepEqual(first(short), ["removed", 316, 316]);
   });
 
   test("names the row of which one column was changed, whichever row and column", async (t) => {
