@@ -65,15 +65,14 @@ function usePairing(): { shown: ShownCode | null; wrong: string | null } {
       }
     };
     const wait = async (): Promise<void> => {
-      const state = await claimPairing().then(
-        (answer) => answer.state,
-        () => "waiting" as const,
-      );
-      if (state === "paired") window.location.replace("/wall");
-      else if (state === "over") await start();
-      else later(wait, CLAIM_EVERY_MS);
+      const answer = await claimPairing().catch(() => null);
+      if (answer?.state === "paired") return window.location.replace("/wall");
+      if (answer?.state === "over") return start();
+      // Two tabs share one cookie: each shows the code that the cookie stands for.
+      if (answer) setShown(answer);
+      later(wait, CLAIM_EVERY_MS);
     };
-    void start();
+    later(start, 0);
     return () => {
       isOver = true;
       clearTimeout(timer);

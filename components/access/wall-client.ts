@@ -4,7 +4,10 @@ import { instant } from "../feeds/instant.ts";
 
 const mine = z.object({ state: z.enum(["paired", "ended", "unknown"]), isRenewalDue: z.boolean() });
 const code = z.object({ code: z.string(), expiresAt: instant });
-const claim = z.object({ state: z.enum(["waiting", "paired", "over"]) });
+const claim = z.discriminatedUnion("state", [
+  code.extend({ state: z.literal("waiting") }),
+  z.object({ state: z.enum(["paired", "over"]) }),
+]);
 const renewed = z.object({ renewed: z.boolean() });
 
 export type ShownCode = z.output<typeof code>;

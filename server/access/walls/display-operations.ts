@@ -54,12 +54,17 @@ function claimPairing({ walls, pairings, recordAccess }: DisplayPorts): Operatio
     summary: "Whether a person has let this screen in; its token comes as a cookie",
     tag: "access",
     access: "public",
-    answer: z.object({ state: z.enum(["waiting", "paired", "over"]) }),
+    answer: z.discriminatedUnion("state", [
+      /** The code that this very screen is waiting under. */
+      z.object({ state: z.literal("waiting"), code: z.string(), expiresAt: isoTime }),
+      z.object({ state: z.enum(["paired", "over"]) }),
+    ]),
     handle: async ({ presented }) => {
       const held = wallSecret(presented, "ctp");
       const pairing = held ? await pairings.find(held) : null;
       if (!pairing) return json({ state: "over" });
-      if (!pairing.display) return json({ state: "waiting" });
+      const { code, expiresAt } = pairing;
+      if (!pairing.display) return json(isoTimes({ state: "waiting", code, expiresAt }));
       const token = await walls.issue(pairing.display);
       if (!token) return json({ state: "over" });
       await recordAccess([signInOf(pairing.display, presented.address)]);
