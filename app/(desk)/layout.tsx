@@ -21,6 +21,7 @@ export default async function DeskLayout({ children }: { children: ReactNode }) 
       watermark={watermark}
       screens={SCREENS.filter(({ href }) => mayOpen(href)).map(({ href }) => href)}
       badge={await access.badge(reader)}
+      glass={reader.glass.map(({ id, encounter, until }) => ({ id, encounter, until }))}
     >
       {children}
     </DeskShell>

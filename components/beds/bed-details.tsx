@@ -20,10 +20,10 @@ export function BedDetails({ row, timeZone }: { row: BedRow; timeZone: string })
       </dd>
       <dt>Next</dt>
       <dd>{next}</dd>
-      {row.isolation.length > 0 ? (
+      {row.isolation.length > 0 || row.hidden ? (
         <>
           <dt>Isolation</dt>
-          <dd>{row.isolation.join(", ")}</dd>
+          <dd>{row.isolation.length > 0 ? row.isolation.join(", ") : <HiddenByRole />}</dd>
         </>
       ) : null}
       {row.assertion ? (
@@ -46,8 +46,7 @@ export function BedDetails({ row, timeZone }: { row: BedRow; timeZone: string })
 }
 
 function Visit({ row }: { row: BedRow }) {
-  // Without the right to see who it is, an occupied bed arrives without its occupants.
-  if (row.state === "occupied" && row.occupants.length === 0) return <HiddenByRole />;
+  if (row.hidden && row.encounter === null) return <HiddenByRole />;
   if (row.encounter === null) return <span className={styles.quiet}>Nobody in it</span>;
   return (
     <>

@@ -10,6 +10,7 @@ export function cellName(row: BedRow, facts: BedFacts, time: string): string {
     facts.pastTarget ? `past ${facts.pastTarget.kind} target` : "",
     facts.unconfirmed ? "not confirmed" : "",
     row.assertion ? "corrected by hand" : "",
+    row.hidden && row.encounter === null ? "patient hidden by your role" : "",
   ];
   return remarks.filter(Boolean).join(", ");
 }

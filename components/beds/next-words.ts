@@ -10,6 +10,7 @@ export function nextWords(row: BedRow, now: number, timeZone: string): string {
     return `Blocked, ${row.block.reason || "no reason given"}, ${until}`;
   }
   if (row.leaving) return leavingWords(row, now, timeZone);
+  if (row.state === "held" && row.hidden && row.heldFor === null) return "Held; for whom is hidden by your role";
   if (row.heldFor) return `Held for ${visitLabel(row.heldFor)}`;
   if (row.state === "dirty") return "Cleaning, not started";
   if (row.state === "cleaning") return "Ready when cleaning ends";

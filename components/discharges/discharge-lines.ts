@@ -15,7 +15,6 @@ export function dischargeLines(rows: Iterable<DischargeRow>, site: DischargesSit
       bucket: bucketOf(row, site.targets, now),
       elapsed: sinceOrder(row, now),
       waiting: waitingParty(row),
-      // A reader without the right to it receives the row with its visit emptied.
-      hidden: !row.visit,
+      hidden: row.hidden === true,
     }));
 }

@@ -1,10 +1,11 @@
 import Link from "next/link";
+import { BreakGlass } from "../glass/break-glass.tsx";
 import { HiddenByRole } from "../ui/hidden-by-role.tsx";
 import { formatVisit } from "../ui/number.ts";
 import styles from "./find-encounter.module.css";
 
 /** A visit that this viewer may not see: it exists, and nothing else is said about it. */
-export function EncounterHidden({ visit }: { visit: string }) {
+export function EncounterHidden({ visit, mayBreakGlass }: { visit: string; mayBreakGlass: boolean }) {
   return (
     <div className={styles.screen}>
       <h1 className={styles.title}>Visit {formatVisit(visit)}</h1>
@@ -17,6 +18,7 @@ export function EncounterHidden({ visit }: { visit: string }) {
       <p className={styles.note}>
         <Link href="/encounters">Find another visit</Link>
       </p>
+      {mayBreakGlass ? <BreakGlass visit={visit} /> : null}
     </div>
   );
 }

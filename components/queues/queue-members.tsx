@@ -99,7 +99,7 @@ function Member({ item, targetMinutes, now }: { item: QueueItem | null; targetMi
   return (
     <tr data-member={item.key}>
       <th scope="row" className={styles.what}>
-        {item.what}
+        {item.hidden ? <HiddenByRole /> : item.what}
         {item.priority === "routine" ? null : (
           <b className={styles.priority}>{item.priority === "stat" ? "STAT" : "urgent"}</b>
         )}
@@ -109,6 +109,8 @@ function Member({ item, targetMinutes, now }: { item: QueueItem | null; targetMi
           <Link href={`/encounters/${encodeURIComponent(item.visit)}`} prefetch={false}>
             {formatVisit(item.visit)}
           </Link>
+        ) : item.hidden ? (
+          <Glyph name="hidden" label="Hidden by your role" />
         ) : (
           <Dash />
         )}
@@ -125,7 +127,9 @@ function Member({ item, targetMinutes, now }: { item: QueueItem | null; targetMi
       <td className={styles.wait}>
         <ElapsedBar since={Math.max(0, now - item.since)} targetMinutes={targetMinutes} />
       </td>
-      <td className={styles.status}>{item.status.replaceAll("-", " ")}</td>
+      <td className={styles.status}>
+        {item.hidden ? <Glyph name="hidden" label="Hidden by your role" /> : item.status.replaceAll("-", " ")}
+      </td>
     </tr>
   );
 }

@@ -4,6 +4,7 @@ import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 import type { Snapshot } from "#server/contracts/live.ts";
 import type { Badge } from "#server/contracts/sign-in.ts";
+import { GlassBanner, type OpenGlass } from "../glass/glass-banner.tsx";
 import { LiveRoot } from "../live/live-root.tsx";
 import { AllKeys } from "./all-keys.tsx";
 import styles from "./desk-shell.module.css";
@@ -25,11 +26,13 @@ interface DeskShellProps {
   badge: Badge | null;
   /** Addresses of the screens that this viewer's role may open. */
   screens: readonly string[];
+  /** Encounters that are open to this viewer by break-glass. */
+  glass: readonly OpenGlass[];
   children: ReactNode;
 }
 
 /** The frame of every desk screen: one bar, then the sheet. A past minute in the URL stops everything that is live. */
-export function DeskShell({ feeds, at, timeZone, watermark, badge, screens, children }: DeskShellProps) {
+export function DeskShell({ feeds, at, timeZone, watermark, badge, screens, glass, children }: DeskShellProps) {
   const screen = screenOf(usePathname());
   const query = useSearchParams();
   const named = pastInstant(query.get("at"), at);
@@ -50,6 +53,7 @@ export function DeskShell({ feeds, at, timeZone, watermark, badge, screens, chil
         </a>
         <WatermarkStrip />
         <TopBar feeds={feeds} drawnAt={at} past={past} badge={badge} screens={screens} />
+        <GlassBanner glass={glass} />
         {past === null || known === null ? <LinkStrip /> : <PastStrip instant={past} known={known} drawnAt={at} />}
         <main id="sheet" className={styles.sheet} tabIndex={-1}>
           {children}

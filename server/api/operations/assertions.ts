@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { decide } from "#server/access/policy.ts";
 import { encounterKey, type NewEvent, type RecordedEvent } from "#server/canonical/event.ts";
 import { ASSERTABLE_BED_STATES } from "#server/canonical/families/bed.ts";
 import { toIso } from "#server/canonical/instant.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 import { json } from "../answers.ts";
-import { notFound } from "../api-refusal.ts";
+import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { type Operation, operation } from "../operation.ts";
 import { isoTime } from "../schemas.ts";
 
@@ -53,6 +54,8 @@ export function assertionOperations(ports: AssertionPorts): Operation[] {
         const site = ports.site();
         const unit = site.units.find((known) => known.beds.some((bed) => bed.id === params.id));
         if (!unit) throw notFound("bed");
+        const { allowed, reason } = decide({ principal, permission: "bed.assert", units: [unit.id] });
+        if (!allowed) throw new ApiRefusal(403, reason, `${params.id} is not in one of your units: ask ${unit.id}`);
         const at = ports.now();
         const minutes = body.expiresInMinutes ?? site.policy.assertionHours * 60;
         const expiresAt = at + minutes * 60_000;

@@ -6,6 +6,7 @@ import { EncounterHidden } from "#components/encounter/encounter-hidden.tsx";
 import { EncounterMissing } from "#components/encounter/encounter-missing.tsx";
 import { EncounterScreen } from "#components/encounter/encounter-screen.tsx";
 import { visitLabel } from "#components/table/visit-of.ts";
+import { isAllowed } from "#server/access/policy.ts";
 import { runtime } from "#server/runtime.ts";
 import { readStory } from "../read-story.ts";
 
@@ -29,7 +30,7 @@ export default async function EncounterPage({ params }: EncounterPageProps) {
   const reader = await viewer();
   // Nothing of the encounter is drawn before the look at it stands in the access ledger.
   const { decision, mayAsk } = await looks.encounter(reader, found);
-  if (!decision.allowed) return <EncounterHidden visit={visit} />;
+  if (!decision.allowed) return <EncounterHidden visit={visit} mayBreakGlass={isAllowed(reader, "glass.break")} />;
   return (
     <EncounterScreen
       key={found.key}
