@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { ANONYMOUS, type Principal } from "#server/access/principal.ts";
 import type { Operation } from "#server/api/operation.ts";
 import { auditExportOperations } from "#server/api/operations/audit-exports.ts";
@@ -22,8 +22,13 @@ import { openLedger } from "./filled-streams.ts";
 const OFFICER: Principal = { ...ANONYMOUS, actor: "user:7", name: "Compliance 0007", role: "compliance", units: "all" };
 
 /** The operations on a database with one admitted patient, called as the router calls them. */
-async function openAudit(t: { after(fn: () => Promise<void>): void }) {
-  const database = await createTestDatabase();
+async function openAudit(t: TestContext) {
+  // Before the database goes: hooks run in the order in which they were given.
+  const closing: (() => Promise<void>)[] = [];
+  t.after(async () => {
+    for (const close of closing) await close();
+  });
+  const database = await createTestDatabase(t);
   const intake = await openIntake(database);
   const { pool, keyRing } = intake;
   await intake.send(
@@ -35,11 +40,11 @@ async function openAudit(t: { after(fn: () => Promise<void>): void }) {
   const entries = new LedgerReader(pool);
   const indexer = new AuditIndexer({ pool, reader, ledger: entries, owner: "test", pollMs: 20, onError: () => {} });
   await indexer.start();
-  t.after(async () => {
-    await indexer.stop();
-    await ledger[Symbol.asyncDispose]();
-    await intake.close();
-  });
+  closing.push(
+    () => indexer.stop(),
+    () => ledger[Symbol.asyncDispose](),
+    () => intake.close(),
+  );
   const search = new AuditSearch({
     pool,
     findPatients: (text) => findPatients(text, { pool, keyRing, reader }),
