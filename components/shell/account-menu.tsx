@@ -19,7 +19,7 @@ export function AccountMenu({ badge }: { badge: Badge }) {
   return (
     <MenuTrigger>
       <Button className={styles.button} aria-label={`Signed in as ${name}, ${ROLE_NAMES[role]}`}>
-        {ROLE_NAMES[role]}
+        <span className={styles.role}>{ROLE_NAMES[role]}</span>
         <Glyph name="down" />
       </Button>
       <Popover className={styles.popover} placement="bottom end">
