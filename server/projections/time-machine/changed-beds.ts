@@ -28,7 +28,7 @@ function sayOf({ state, occupants, conflicts, heldFor, leaving }: BedRow): strin
 function learnt(bed: string, differing: readonly NewEvent[], reports: readonly RecordedEvent[]) {
   const causes = new Set<string>();
   for (const { bed: subject, data } of differing)
-    if (subject === bed && "because" in data) for (const id of data.because.events) causes.add(id);
+    if (subject === bed && "now" in data) for (const id of data.because.events) causes.add(id);
   return reports
     .filter(({ id }) => causes.has(id))
     .map(({ id, type, data, recordedAt }) => ({
