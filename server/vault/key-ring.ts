@@ -47,6 +47,11 @@ export class KeyRing {
     this.#active = { seal: this.#newest("seal"), blind: this.#newest("blind") };
   }
 
+  /** Null for keys that stand in no file. */
+  get file(): string | null {
+    return this.#file;
+  }
+
   get sealKeyId(): string {
     return this.#active.seal;
   }

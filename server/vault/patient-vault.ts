@@ -121,6 +121,8 @@ export class PatientVault {
    * look: this node then goes by that, and by nothing older. Where nothing is looked up nothing is minted or sealed either.
    */
   async #lookUp(client: pg.ClientBase, identities: PatientIdentity[]): Promise<boolean> {
+    // As they are when the look-up is made: the ring may learn of others while the database answers.
+    const { sealKeyId, blindKeyId } = this.#keyRing;
     const unknown = new Map<string, Buffer[]>();
     const needKeys = new Set<string>();
     let isNews = false;
@@ -141,7 +143,6 @@ export class PatientVault {
       needKeys.size > 0 ? this.#loadKeys(client, [...needKeys]) : null,
     ]);
     if (!state) return true;
-    const { sealKeyId, blindKeyId } = this.#keyRing;
     if (state.erasures === this.#erasures && state.seal === sealKeyId && state.blind === blindKeyId) return true;
     this.#keyRing.activate(state);
     this.forget();

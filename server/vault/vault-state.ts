@@ -22,13 +22,17 @@ export async function readVaultState(client: pg.Pool | pg.ClientBase): Promise<V
  * @throws when the ring does not hold the keys in use.
  */
 export async function followVaultState(pool: pg.Pool, keyRing: KeyRing): Promise<VaultState> {
+  const state = (await readVaultState(pool)) ?? (await nameKeys(pool, keyRing));
+  keyRing.activate(state);
+  return state;
+}
+
+async function nameKeys(pool: pg.Pool, { sealKeyId, blindKeyId }: KeyRing): Promise<VaultState> {
   await pool.query(
-    `INSERT INTO vault_state (id, seal_key, blind_key, changed_at, settled_at) VALUES (1, $1, $2, now(), NULL)
-     ON CONFLICT (id) DO NOTHING`,
-    [keyRing.sealKeyId, keyRing.blindKeyId],
+    `INSERT INTO vault_state (id, seal_key, blind_key, changed_at) VALUES (1, $1, $2, now()) ON CONFLICT (id) DO NOTHING`,
+    [sealKeyId, blindKeyId],
   );
   const state = await readVaultState(pool);
   if (!state) throw new Error("the vault does not say which keys are in use");
-  keyRing.activate(state);
   return state;
 }
