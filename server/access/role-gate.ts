@@ -1,5 +1,6 @@
 import type { Permission } from "#server/contracts/access.ts";
 import type { Handler } from "#server/http/http-server.ts";
+import { nonceOf } from "#server/http/page-nonce.ts";
 import { pageDoor } from "./doors.ts";
 import { isAllowed } from "./policy.ts";
 import type { Principal } from "./principal.ts";
@@ -31,7 +32,9 @@ export function roleGate({ recognise, refused }: RoleGateOptions): Handler {
     if (principal === null || principal.role === null || isAllowed(principal, door.lock)) return false;
     refused(principal, door.lock, door.route);
     response.writeHead(403, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
-    response.end(refusedPage(principal.role, door.lock));
+    response.end(
+      refusedPage(principal.role, door.lock, nonceOf(request.headers["content-security-policy"]?.toString())),
+    );
     return true;
   };
 }

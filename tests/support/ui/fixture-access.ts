@@ -14,7 +14,7 @@ export const FIXTURE_VIEWER: Principal = {
 
 /** Somebody is signed in at the invented hospital, with two roles to choose from. */
 export const fixtureAccess: AccessReader = {
-  viewer: async () => FIXTURE_VIEWER,
+  viewer: async (headers) => nurseOf(headers.get("cookie") ?? "") ?? FIXTURE_VIEWER,
   badge: async () => ({
     name: FIXTURE_VIEWER.name,
     role: "bed-manager",
@@ -26,3 +26,9 @@ export const fixtureAccess: AccessReader = {
   shownBy: async () => null,
   doors: async () => ({ provider: false, local: true, demonstrated: [] }),
 };
+
+/** A cookie `fixture-units=5E,4W` puts a nurse of these units in the place of the bed desk. */
+function nurseOf(cookie: string): Principal | null {
+  const units = /(?:^|; )fixture-units=([\w,-]+)/.exec(cookie)?.[1];
+  return units === undefined ? null : { ...FIXTURE_VIEWER, role: "unit-nurse", units: units.split(",") };
+}
