@@ -42,7 +42,7 @@ export const orderTellings: Tellings<keyof OrderEventData> = {
   "referral.cancelled": (_, { visit }) => say`the referral of ${visit} is taken back`,
   "priorauth.requested": (_, { visit }) => say`the payer was asked to authorize something for ${visit}`,
   "priorauth.document.received": (_, { visit }) =>
-    say`a document on the payer\u2019s authorization for ${visit} came in`,
+    say`a document on the payer\u2019s authorization for ${visit} has arrived`,
   "priorauth.decided": ({ data }, { visit }) => say`the payer\u2019s authorization for ${visit} is ${data.outcome}`,
   "appointment.booked": ({ data }, { visit, at }) => say`${visit} has an appointment${when(at(data.startAt))}`,
   "appointment.rescheduled": ({ data }, { visit, at }) =>
