@@ -70,7 +70,7 @@ function words(stage: PipelineStage, pipeline: Pipeline, targetMinutes: number):
         ? `${pipeline.plannedBeforeNoon} were planned before noon`
         : "none was planned before noon";
     case "open":
-      return pipeline.openMilestones.map(([name, count]) => `${name}\u00a0${count}`).join(", ") || "no milestone named";
+      return openWords(pipeline);
     case "done":
       return pipeline.longestDone === null ? "nobody waits" : `longest ${elapsed(pipeline.longestDone)} since order`;
     case "left":
@@ -84,4 +84,10 @@ function words(stage: PipelineStage, pipeline: Pipeline, targetMinutes: number):
 
 function hours(minutes: number): string {
   return minutes % 60 === 0 ? `${minutes / 60}\u00a0h` : elapsed(minutes * 60_000);
+}
+
+function openWords({ openMilestones, hiddenOpen }: Pipeline): string {
+  const named = openMilestones.map(([name, count]) => `${name}\u00a0${count}`);
+  const hidden = hiddenOpen > 0 ? [`${hiddenOpen} hidden by your role`] : [];
+  return [...named, ...hidden].join(", ") || "no milestone named";
 }

@@ -13,6 +13,8 @@ export interface Pipeline {
   plannedBeforeNoon: number;
   /** Open milestones of the patients with an order, most frequent first. */
   openMilestones: [name: string, count: number][];
+  /** Patients with an order whose milestones are hidden from this reader. */
+  hiddenOpen: number;
   longestDone: number | null;
   leftBeforeNoon: number;
   longestPast: number | null;
@@ -41,6 +43,7 @@ export function pipeline(
     stillHere: today.length - left.length,
     plannedBeforeNoon: none.filter((row) => beforeNoon(row.expectedAt, row)).length,
     openMilestones: openMilestones(open),
+    hiddenOpen: open.filter(({ hidden }) => hidden).length,
     longestDone: longest(done, now),
     leftBeforeNoon: left.filter((row) => beforeNoon(row.leftAt, row)).length,
     longestPast: longest(past, now),

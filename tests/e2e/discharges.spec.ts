@@ -70,7 +70,7 @@ test.describe("discharges", () => {
   test("a row hidden by role keeps its place and is counted", async ({ page }) => {
     const row = server.gateway.row("discharges", "203508");
     if (!row) throw new Error("the fixture has no visit 203508");
-    server.gateway.change("discharges", { upserts: [{ ...row, visit: "" }] });
+    server.gateway.change("discharges", { upserts: [{ ...row, visit: "", hidden: true }] });
     await open(page);
     await expect(page.getByText("Hidden by your role. Counted in the totals above.")).toBeVisible();
     await expect(page.getByRole("button", { name: /^Past target/ }).first()).toContainText("6");
