@@ -33,6 +33,7 @@ function caller(operations: Operation[]) {
       query: operation.query?.parse(input.query ?? {}) ?? {},
       body: operation.body?.parse(input.body),
       principal: OFFICER,
+      presented: { method: operation.method, path: operation.path, headers: {}, address: null },
     });
     const body: unknown = JSON.parse(String(answer.body));
     // biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects, and fails where it is not so
