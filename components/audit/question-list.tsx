@@ -21,8 +21,17 @@ interface QuestionListProps {
 /** What compliance asks again and again, one click each; then the reader's own questions and the reports. */
 export function QuestionList({ query, questions, onSearch }: QuestionListProps) {
   const path = usePathname();
+  const [shown, setShown] = useState(false);
+  const search = (asked: AuditQuery) => {
+    setShown(false);
+    onSearch(asked);
+  };
   return (
-    <nav className={styles.questions} aria-label="Questions">
+    <nav className={styles.questions} aria-label="Questions" data-shown={shown || undefined}>
+      <button type="button" className={styles.toggle} aria-expanded={shown} onClick={() => setShown((last) => !last)}>
+        Questions and reports
+        <Glyph name="down" />
+      </button>
       {QUESTION_GROUPS.map((group) => (
         <section key={group}>
           <h2>{group}</h2>
@@ -33,7 +42,7 @@ export function QuestionList({ query, questions, onSearch }: QuestionListProps) 
                 question={question}
                 query={query}
                 count={questions.countOf(question.id)}
-                onSearch={onSearch}
+                onSearch={search}
               />
             ),
           )}
@@ -61,7 +70,7 @@ export function QuestionList({ query, questions, onSearch }: QuestionListProps) 
                 type="button"
                 className={styles.question}
                 aria-current={query && isSameQuery(query, kept) ? "true" : undefined}
-                onClick={() => onSearch(kept)}
+                onClick={() => search(kept)}
               >
                 {name}
               </button>

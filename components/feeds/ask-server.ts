@@ -1,7 +1,12 @@
 import type { z } from "zod";
 import { z as zod } from "zod";
 
-const problem = zod.object({ title: zod.string().optional(), detail: zod.string().optional() });
+const problem = zod.object({
+  title: zod.string().optional(),
+  detail: zod.string().optional(),
+  /** Where the request is wrong; the first one says most. */
+  errors: zod.array(zod.object({ detail: zod.string() })).optional(),
+});
 
 interface Ask {
   signal?: AbortSignal;
@@ -26,7 +31,9 @@ export async function ask<T extends z.ZodType>(
   const said: unknown = await answer.json().catch(() => null);
   if (!answer.ok) {
     const told = problem.safeParse(said).data;
-    throw new Error(told?.detail ?? told?.title ?? `the server answered ${answer.status}`);
+    const why = told?.detail ?? told?.title ?? `the server answered ${answer.status}`;
+    const fault = told?.errors?.[0]?.detail;
+    throw new Error(fault ? `${why}: ${fault}` : why);
   }
   const parsed = schema.safeParse(said);
   if (!parsed.success) throw new Error("the server\u2019s answer could not be read");

@@ -21,7 +21,7 @@ export function causesOf(event: RecordedEvent): Cause[] {
 }
 
 export function becauseOf({ data }: RecordedEvent): Because | null {
-  return "because" in data ? data.because : null;
+  return "because" in data && typeof data.because === "object" ? data.because : null;
 }
 
 export function isCorrection({ data }: RecordedEvent): boolean {
