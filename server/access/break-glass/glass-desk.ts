@@ -142,7 +142,7 @@ export class GlassDesk {
   /** The event's id follows from the opening, so that two nodes that notice the time make one event. */
   async #end(glass: GlassRow, because: "person" | "time", by: Hand): Promise<void> {
     const { store, append, now } = this.#ports;
-    const event = this.#event("access.glass.closed", glass, { glass: glass.id, because }, by.actor);
+    const event = this.#event("access.glass.closed", glass, { glass: glass.id, endedBy: because }, by.actor);
     await append([{ ...event, id: eventId(["access.glass.closed", glass.id]) }]);
     if (await store.close(glass.id, now(), because)) await this.#write("glass.closed", glass, by, null, { because });
   }

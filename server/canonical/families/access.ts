@@ -37,6 +37,6 @@ export interface AccessEventData {
   "access.key.retired": { key: string };
   /** Somebody opened the event's encounter beyond their units until then; `reasonRef` is a vault reference. */
   "access.glass.broken": { glass: string; until: Instant; reasonRef: string };
-  "access.glass.closed": { glass: string; because: "person" | "time" };
+  "access.glass.closed": { glass: string; endedBy: "person" | "time" };
   "access.glass.reviewed": { glass: string; verdict: "justified" | "not-justified" | "to-be-asked"; noteRef: string };
 }
