@@ -309,3 +309,28 @@ describe("the index of the audit trail", () => {
     );
   });
 });
+
+test("two folds that meet a new month at the same moment make one partition of it", async () => {
+  const clients = await Promise.all([pool.connect(), pool.connect()]);
+  const [first, second] = clients;
+  assert.ok(first && second);
+  try {
+    for (let month = 0; month < 6; month += 1) {
+      const at = Date.UTC(2031, month, 10);
+      for (const client of clients) await client.query("BEGIN");
+      await first.query("SELECT ensure_audit_partition($1)", [at]);
+      const waiting = second.query("SELECT ensure_audit_partition($1)", [at]);
+      await waitFor("the second fold to wait for the first", async () => {
+        const { rows } = await pool.query(
+          "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        );
+        return rows.length > 0;
+      });
+      await first.query("COMMIT");
+      await waiting;
+      await second.query("COMMIT");
+    }
+  } finally {
+    for (const client of clients) client.release();
+  }
+});
