@@ -37,7 +37,7 @@ export const accessTellings: Tellings<keyof AccessEventData> = {
   "access.glass.broken": ({ data }, { who, visit, at }) =>
     say`${who} broke glass on ${visit}, until ${plain(at(data.until) ?? "further notice")}`,
   "access.glass.closed": ({ data }, { who, visit }) =>
-    data.because === "time"
+    data.endedBy === "time"
       ? say`The glass on ${visit} closed: its time was over`
       : say`${who} closed the glass on ${visit}`,
   "access.glass.reviewed": ({ data }, { who, visit }) =>
