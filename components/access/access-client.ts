@@ -59,7 +59,6 @@ const tokenSchema = z.object({
 export type ListedToken = z.output<typeof tokenSchema>;
 
 const askedSchema = z.object({ code: z.string(), remote: z.string(), createdAt: instant });
-export type AskedScreen = z.output<typeof askedSchema>;
 
 const done = z.object({ id: z.string() });
 const listOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item) });

@@ -69,7 +69,7 @@ function usePairing(): { shown: ShownCode | null; wrong: string | null } {
       if (answer?.state === "paired") return window.location.replace("/wall");
       if (answer?.state === "over") return start();
       // Two tabs share one cookie: each shows the code that the cookie stands for.
-      if (answer) setShown(answer);
+      if (answer?.state === "waiting") setShown(answer);
       later(wait, CLAIM_EVERY_MS);
     };
     later(start, 0);

@@ -18,7 +18,3 @@ export function Sentence({ parts }: { parts: readonly SentencePart[] }) {
     // biome-ignore-end lint/suspicious/noArrayIndexKey: as above
   );
 }
-
-export function sentenceText(parts: readonly SentencePart[]): string {
-  return parts.map(({ text }) => text).join("");
-}

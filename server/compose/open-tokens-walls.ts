@@ -46,7 +46,7 @@ export function openTokensAndWalls({ settings }: Composition, storage: Storage):
       if (!(refusal instanceof TooManyAttempts)) throw refusal;
       throw new ApiRefusal(429, "too-many", "Too many codes were tried; wait a quarter of an hour");
     });
-  const triedWell = (actor: string) => attempts.succeeded(keyOf(actor));
+  const triedWell = (actor: string, address: string | null) => attempts.succeeded(keyOf(actor), address);
   return {
     operations: [
       ...tokenOperations({ ...ports, tokens }),

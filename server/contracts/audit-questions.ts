@@ -48,13 +48,6 @@ export const AUDIT_QUESTIONS: readonly AuditQuestion[] = [
   ask("Reports", "report.administration", "Who may do what, changed", { kind: "access.", stream: "log", since: "30d" }),
 ];
 
-/** Question with what it finds over its period; null where it is not counted. */
-export interface CountedQuestion extends AuditQuestion {
-  count: number | null;
-  /** The count stopped there: it is shown as `999+`. */
-  isCapped: boolean;
-}
-
 /** A search that somebody keeps under a name. */
 export interface SavedSearch {
   id: string;

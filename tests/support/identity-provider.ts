@@ -81,7 +81,7 @@ export async function passProvider(browser: SignInClient, start: URL, sub: strin
 async function submit(browser: SignInClient, at: URL, html: string, sub: string): Promise<URL> {
   const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1] ?? at.href;
   const prompt = /name="prompt" value="(\w+)"/.exec(html)?.[1] ?? "login";
-  const form = prompt === "login" ? { prompt, login: sub, password: "any" } : { prompt };
+  const form: Record<string, string> = prompt === "login" ? { prompt, login: sub, password: "any" } : { prompt };
   const answer = await browser.ask(new URL(action, at).href, {
     method: "POST",
     headers: { origin: at.origin },

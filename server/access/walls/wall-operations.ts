@@ -21,7 +21,7 @@ export interface WallPorts extends AdministrationPorts {
   /** Counts a look at a code. @throws where somebody tries too many. */
   countTry(actor: string, address: string | null): Promise<void>;
   /** The code was a right one: the count starts over. */
-  triedWell(actor: string): Promise<void>;
+  triedWell(actor: string, address: string | null): Promise<void>;
 }
 
 const code = z.string().max(40).transform(readPairingCode).pipe(z.string("A code has 8 letters and digits"));
@@ -73,7 +73,7 @@ function lookAtCode(ports: WallPorts): Operation {
       await ports.countTry(actor, presented.address);
       const found = await ports.pairings.lookAt(params.code);
       if (!found) throw notFound("code on any screen; it may have run out");
-      await ports.triedWell(actor);
+      await ports.triedWell(actor, presented.address);
       return json(isoTimes({ code: params.code, ...found }));
     },
   });
@@ -104,7 +104,7 @@ function approveWall(ports: WallPorts): Operation {
       const { name, facility, units = "all" as const } = body;
       const id = await ports.pairings.approve(body.code, { name, facility, units, approvedBy: actor });
       if (!id) throw notFound("code on any screen; it may have run out");
-      await ports.triedWell(actor);
+      await ports.triedWell(actor, presented.address);
       await record(ports, "access.wall.paired", { wall: id, facility, units }, { actor, subject: `wall:${id}` });
       return { ...json({ id }), status: 201 };
     },

@@ -28,11 +28,13 @@ export const orderTellings: Tellings<keyof OrderEventData> = {
     say`${milestoneWords(data.milestone)} ${plain(STATES[data.state])} before ${visit} can leave`,
   "discharge.milestone.cancelled": ({ data }, { visit }) =>
     say`what was said of ${milestoneWords(data.milestone)} for ${visit} is taken back`,
-  "lab.result.preliminary": ({ data }, { visit }) => say`a preliminary result of ${what(data)} for ${visit} has arrived`,
+  "lab.result.preliminary": ({ data }, { visit }) =>
+    say`a preliminary result of ${what(data)} for ${visit} has arrived`,
   "lab.result.final": ({ data }, { visit }) =>
     say`the final result of ${what(data)} for ${visit} has arrived${critical(data)}`,
   "lab.result.final.cancelled": ({ data }, { visit }) => say`the result of ${what(data)} for ${visit} is withdrawn`,
-  "imaging.result.preliminary": ({ data }, { visit }) => say`a preliminary reading of ${what(data)} for ${visit} has arrived`,
+  "imaging.result.preliminary": ({ data }, { visit }) =>
+    say`a preliminary reading of ${what(data)} for ${visit} has arrived`,
   "imaging.result.final": ({ data }, { visit }) =>
     say`the final reading of ${what(data)} for ${visit} has arrived${critical(data)}`,
   "imaging.result.final.cancelled": ({ data }, { visit }) =>

@@ -16,11 +16,6 @@ export function siteTime(at: Instant, seenFrom: Instant, timeZone: string): stri
     : `${clock} on ${day} ${there.getUTCFullYear()}`;
 }
 
-/** `2026-11-17`, the day on the hospital's calendar. */
-export function siteDay(at: Instant, timeZone: string): string {
-  return wall(at, timeZone).toISOString().slice(0, 10);
-}
-
 /** The wall clock's reading as if it were UTC. */
 function wall(at: Instant, timeZone: string): Date {
   let clock = clocks.get(timeZone);

@@ -33,6 +33,7 @@ test("a set-up code makes one administrator, once, within a day", async (t) => {
         query: {},
         body: { code, ...PERSON },
         principal: ANONYMOUS,
+        presented: { method: "POST", path: "/api/v1/set-up", headers: {}, address: null },
       });
       return z.object({ account: z.uuid() }).parse(JSON.parse(String(body))).account;
     } catch (error) {

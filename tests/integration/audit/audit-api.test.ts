@@ -42,7 +42,7 @@ async function openAudit(t: TestContext) {
   await indexer.start();
   closing.push(
     () => indexer.stop(),
-    () => ledger[Symbol.asyncDispose](),
+    async () => ledger[Symbol.asyncDispose](),
     () => intake.close(),
   );
   const search = new AuditSearch({
@@ -87,7 +87,7 @@ async function openAudit(t: TestContext) {
     });
   };
   await indexed();
-  return { call, indexed, entries, pool, ledger, clock, ...intake };
+  return { ...intake, call, indexed, entries, ledger };
 }
 
 test("a patient is found by visit, record number and surname, and the search is entered without what was typed", async (t) => {

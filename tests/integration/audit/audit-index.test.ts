@@ -291,7 +291,9 @@ describe("the index of the audit trail", () => {
     const later = clock.now + 60_000;
     Object.assign(moved, { id: crypto.randomUUID(), position: at + 1, recordedAt: later });
     for (const unit of moved.data.site.units) unit.beds = unit.beds.filter(({ id }) => id !== occupied.bed);
-    moved.data.site.units[0]?.beds.push({ ...(site.data.site.units[1]?.beds[0] as never), id: occupied.bed });
+    const [model] = site.data.site.units[1]?.beds ?? [];
+    assert.ok(model);
+    moved.data.site.units[0]?.beds.push({ ...model, id: occupied.bed });
     const again = { ...structuredClone(occupied), id: crypto.randomUUID(), position: at + 2, recordedAt: later };
     await appendEvents(pool, [moved, again] as RecordedEvent[]);
     const folding = indexer(pool);

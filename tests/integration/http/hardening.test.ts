@@ -71,7 +71,7 @@ describe("requests that other sites make a browser send", () => {
         .map((method) => ({ method, path: path.replaceAll(/\{\w+\}/g, "x") })),
     );
     assert.ok(changing.length > 10, `only ${changing.length} operations change anything`);
-    const foreign = [
+    const foreign: Record<string, string>[] = [
       { origin: "https://elsewhere.example" },
       { origin: "null" },
       { "sec-fetch-site": "cross-site", origin: url },

@@ -55,8 +55,10 @@ describe("the sentence of a look", () => {
   });
 
   test("stands for every action, with and without details", () => {
+    const full = { rows: 3, minutes: 5, page: "beds", format: "csv", size: 9, verdict: "justified" };
+    const details: AccessEntry["detail"][] = [{}, full];
     for (const action of ACCESS_ACTIONS)
-      for (const detail of [{}, { rows: 3, minutes: 5, page: "beds", format: "csv", size: 9, verdict: "justified" }]) {
+      for (const detail of details) {
         const told = text(look({ action, detail, encounter: null }));
         assert.match(told, /^\S.*\S$/, action);
         assert.doesNotMatch(told, / {2}|undefined|null|NaN/, action);
