@@ -163,6 +163,10 @@ export const FLAG_WORDS: Readonly<Record<string, FlagWords>> = {
     short: "No place known",
     says: "The visit is open and no message has said where the patient is.",
   },
+  "purge.parked": {
+    short: "Purged while open",
+    says: "The source took the visit or the person out of its records although the visit is not over. Nothing was removed; a person has to settle it.",
+  },
 };
 
 /** Words for a flag; a flag this build has no words for is shown by its own name, never hidden. */

@@ -56,6 +56,7 @@ export const FLAGS = [
   "source.disagrees",
   "result.status.implied",
   "unplaced",
+  "purge.parked",
 ] as const;
 export type Flag = (typeof FLAGS)[number];
 

@@ -7,6 +7,7 @@ import { type Cause, Touched } from "./cause.ts";
 import type { Held, HeldClaim } from "./claim-record.ts";
 import type { HeldLink } from "./encounter/dossier.ts";
 import { EncounterDesk } from "./encounter/encounter-desk.ts";
+import type { HeldPurge } from "./encounter/purges.ts";
 import type { AliasChange, AliasEdge } from "./identity/alias-graph.ts";
 import type { AliasNews } from "./identity/identity-decisions.ts";
 import { PatientDesk } from "./identity/patient-desk.ts";
@@ -18,7 +19,10 @@ import { Timers } from "./timers.ts";
 import type { Tombstone } from "./tombstone.ts";
 
 /** Where a report lies, so that a re-translation can take it out again. */
-type Owner = { desk: "encounter" | "loose" | "bed" | "request" | "patient-alias" | "encounter-alias"; key: string };
+type Owner = {
+  desk: "encounter" | "loose" | "patient" | "bed" | "request" | "patient-alias" | "encounter-alias";
+  key: string;
+};
 
 /** All memory of the reconciler, and the only way into it: every change notes which subjects it touched. */
 export class Desks {
@@ -51,6 +55,7 @@ export class Desks {
       horizon,
       patientOf,
       adopted: (key) => this.links.adopted(key),
+      purgesOf: (patient) => (patient === null ? [] : (this.patients.files.get(patient)?.purges ?? [])),
       ordersOf: (key) => this.requests.standingOrders(key),
     });
     this.links = new PatientLinks(this.patients, this.encounters);
@@ -89,6 +94,18 @@ export class Desks {
     if (!this.own(held.id, { desk: "encounter", key })) return;
     this.encounters.dossier(key, held.facility).milestones.push(held);
     this.touchEncounter(key, cause);
+  }
+
+  purgeEncounter(key: string, facility: string, purge: HeldPurge, cause: Cause): void {
+    if (!this.own(purge.id, { desk: "encounter", key })) return;
+    this.encounters.dossier(key, facility).purges.push(purge);
+    this.touchEncounter(key, cause);
+  }
+
+  purgePatient(patient: string, purge: HeldPurge, cause: Cause): void {
+    if (!this.own(purge.id, { desk: "patient", key: patient })) return;
+    this.patients.file(patient).purges.push(purge);
+    this.touchVisitsOf(patient, cause);
   }
 
   bedReport(bed: string, report: HeldBedReport, cause: Cause): void {
@@ -211,12 +228,17 @@ export class Desks {
       dossier.claims = without(dossier.claims);
       dossier.milestones = without(dossier.milestones);
       dossier.reparents = without(dossier.reparents);
+      dossier.purges = without(dossier.purges);
       this.noteAliases("encounter", this.encounters.aliases.remove(id), cause);
       this.touchEncounter(owner.key, cause);
     } else if (owner.desk === "loose") {
       const file = this.patients.file(owner.key);
       file.loose = without(file.loose);
       this.touched.add(`patient:${this.patients.aliases.resolve(owner.key)}`, [cause]);
+    } else if (owner.desk === "patient") {
+      const file = this.patients.file(owner.key);
+      file.purges = without(file.purges);
+      this.touchVisitsOf(owner.key, cause);
     } else if (owner.desk === "bed") {
       const file = this.beds.file(owner.key, "");
       file.reports = without(file.reports);
@@ -231,9 +253,13 @@ export class Desks {
   /** After a snapshot: which report lies where, and which beds are promised to whom. */
   rememberOwners(): void {
     const { encounters, patients, beds, requests } = this;
-    for (const { key, claims, milestones, reparents } of encounters.dossiers.values())
-      for (const held of [...claims, ...milestones, ...reparents]) this.own(held.id, { desk: "encounter", key });
-    for (const [key, { loose }] of patients.files) for (const held of loose) this.own(held.id, { desk: "loose", key });
+    for (const { key, claims, milestones, reparents, purges } of encounters.dossiers.values())
+      for (const held of [...claims, ...milestones, ...reparents, ...purges])
+        this.own(held.id, { desk: "encounter", key });
+    for (const [key, { loose, purges }] of patients.files) {
+      for (const held of loose) this.own(held.id, { desk: "loose", key });
+      for (const held of purges) this.own(held.id, { desk: "patient", key });
+    }
     for (const { bed, reports, assertions } of beds.files.values()) {
       for (const held of [...reports, ...assertions]) this.own(held.id, { desk: "bed", key: bed });
       for (const held of reports) if (held.type === "bed.assigned") beds.notePromise(held.encounter, bed);
@@ -261,6 +287,10 @@ export class Desks {
     if (!file.keys.includes(key)) file.keys.push(key);
     const canonical = this.patients.aliases.resolve(patient);
     if (this.links.needsWork(canonical)) this.touched.add(`patient:${canonical}`, [cause]);
+  }
+
+  private touchVisitsOf(patient: string, cause: Cause): void {
+    for (const key of this.patients.keysOf(this.patients.aliases.resolve(patient))) this.touchEncounter(key, cause);
   }
 
   private touchEncounter(key: string, cause: Cause): void {

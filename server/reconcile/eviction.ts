@@ -1,6 +1,7 @@
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { Desks } from "./desks.ts";
+import type { PatientFile } from "./identity/patient-desk.ts";
 import { takeEvent } from "./intake.ts";
 
 /**
@@ -29,8 +30,9 @@ function bury(desks: Desks, key: string): void {
     desks.owners.delete(held.id);
     const file = held.patient ? patients.files.get(held.patient) : undefined;
     if (file) file.keys = file.keys.filter((other) => other !== key);
-    if (file && held.patient && file.keys.length === 0 && file.loose.length === 0) patients.files.delete(held.patient);
+    if (file && held.patient && isEmpty(file)) patients.files.delete(held.patient);
   }
+  for (const { id } of dossier?.purges ?? []) desks.owners.delete(id);
   for (const id of requests.fileOfEncounter([key])) for (const claim of requests.drop(id)) desks.owners.delete(claim);
   desks.tombstones.set(key, { key, beds: beds.freeze(key), waiting: [] });
   encounters.dossiers.delete(key);
@@ -38,6 +40,11 @@ function bury(desks: Desks, key: string): void {
   encounters.decided.delete(key);
   desks.forgetCourse(key);
   desks.clocks.delete(`encounter:${key}`);
+}
+
+/** A person's purge is not among the events of one encounter, so it must outlast the visits it speaks of. */
+function isEmpty({ keys, loose, purges }: PatientFile): boolean {
+  return keys.length === 0 && loose.length === 0 && purges.length === 0;
 }
 
 /** A report about a buried encounter waits; `missing` then names the encounter. */

@@ -3,6 +3,7 @@ import type { HeldAssertion, HeldBedReport } from "./beds/bed-inputs.ts";
 import { type Cause, causeOf } from "./cause.ts";
 import { claimKind, type EncounterReport, hold } from "./claim-record.ts";
 import type { Desks } from "./desks.ts";
+import type { HeldPurge } from "./encounter/purges.ts";
 import { type RequestReport, requestAct } from "./requests/request-claim.ts";
 
 /** Puts one event of the log into the desk it belongs to and notes whom it touches. Decisions pass by unread. */
@@ -73,18 +74,23 @@ function takeAssertion(
 
 function takePatient(desks: Desks, event: RecordedEvent, cause: Cause): void {
   if (!event.patient) return;
+  if (event.type === "patient.purged") return desks.purgePatient(event.patient, purgeOf(event), cause);
   if (
     event.type !== "patient.merged" &&
     event.type !== "patient.merged.cancelled" &&
     event.type !== "patient.identifier.changed"
   )
     return;
-  const { retiredPatient, order, time } = event.data;
+  const { retiredPatient } = event.data;
   if (!retiredPatient) return;
   const kind =
     event.type === "patient.merged" ? "merge" : event.type === "patient.merged.cancelled" ? "cancel" : "rename";
-  const r = event.sourceRecordedAt ?? order.messageTime ?? time.at;
+  const { r } = hold(event, event.data);
   desks.aliasPatients({ id: event.id, retired: retiredPatient, survivor: event.patient, r, kind }, cause);
+}
+
+function purgeOf(event: Extract<RecordedEvent, { type: "encounter.purged" | "patient.purged" }>): HeldPurge {
+  return { id: event.id, type: event.type, r: hold(event, event.data).r };
 }
 
 function takeEncounter(desks: Desks, event: RecordedEvent, cause: Cause): void {
@@ -94,6 +100,10 @@ function takeEncounter(desks: Desks, event: RecordedEvent, cause: Cause): void {
     event.type === "encounter.reparented"
   ) {
     desks.link(event.type, hold(event, event.data), cause);
+    return;
+  }
+  if (event.type === "encounter.purged") {
+    if (event.encounter) desks.purgeEncounter(event.encounter, event.facility, purgeOf(event), cause);
     return;
   }
   const kind = claimKind(event.type);

@@ -55,6 +55,8 @@ export interface EncounterNow {
   closedAt: Instant | null;
   leftUnseen: boolean;
   disposition: string | null;
+  /** Over, and since taken out of the source's records (A23, A29): not in live views; history and figures keep it. */
+  purged?: true;
   place: PlaceRef | null;
   placeSince: Instant | null;
   placeBasis: Stay["basis"] | null;

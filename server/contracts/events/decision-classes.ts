@@ -24,6 +24,7 @@ const encounterNowClasses: ClassTree<EncounterNow> = {
   closedAt: "operational",
   leftUnseen: "operational",
   disposition: "operational",
+  purged: "operational",
   place: "operational",
   placeSince: "operational",
   placeBasis: "operational",

@@ -1,6 +1,7 @@
 import type { LinkClaim } from "#server/canonical/families/encounter.ts";
 import type { Held, HeldClaim } from "../claim-record.ts";
 import type { HeldMilestone } from "./discharge-pathway.ts";
+import type { HeldPurge } from "./purges.ts";
 
 export type HeldLink = Held<LinkClaim>;
 
@@ -12,6 +13,8 @@ export interface Dossier {
   milestones: HeldMilestone[];
   /** A43 to A45: the visit belongs to another patient from now on. */
   reparents: HeldLink[];
+  /** A23: taken out of the source's records. */
+  purges: HeldPurge[];
 }
 
 /** F9: a start without a number; its authority says so. */
@@ -20,5 +23,5 @@ export function isProvisional(key: string): boolean {
 }
 
 export function newDossier(key: string, facility: string): Dossier {
-  return { key, facility, claims: [], milestones: [], reparents: [] };
+  return { key, facility, claims: [], milestones: [], reparents: [], purges: [] };
 }

@@ -5,8 +5,9 @@ import type { HeldClaim } from "../claim-record.ts";
 import { AliasGraph } from "../identity/alias-graph.ts";
 import { compareRecorded } from "../order-key.ts";
 import type { SiteView } from "../site-view.ts";
-import { type Dossier, newDossier } from "./dossier.ts";
+import { type Dossier, isProvisional, newDossier } from "./dossier.ts";
 import { type EncounterFold, foldEncounter } from "./encounter-fold.ts";
+import type { HeldPurge } from "./purges.ts";
 import { isInpatient } from "./stays.ts";
 import { preferSurvivor } from "./visit-merge.ts";
 
@@ -17,6 +18,8 @@ export interface EncounterSurroundings {
   horizon: Instant;
   patientOf(token: string | null): string | null;
   adopted(canonical: string): HeldClaim[];
+  /** A29s of a person, by the number that stands. */
+  purgesOf(patient: string | null): HeldPurge[];
   ordersOf(canonical: string): { dischargeAt: Instant | null; isolation: string[] };
 }
 
@@ -60,16 +63,20 @@ export class EncounterDesk {
     const flags = new Set<Flag>(aliases.isReversed(canonical) ? ["merge.reversed"] : []);
     const claims = preferSurvivor(canonical, members, aliases, around.site(), flags);
     const orders = around.ordersOf(canonical);
+    const patient = around.patientOf(patientToken(members));
+    // A purge of a number that was merged away tidies up after the merge and says nothing of the survivor.
+    const own = members.filter(({ key }) => key === canonical || isProvisional(key));
     return foldEncounter(
       {
         key: canonical,
         aliases: aliases.members(canonical).filter((key) => key !== canonical),
         facility: members[0]?.facility ?? canonical.slice(0, canonical.indexOf("/")),
-        patient: around.patientOf(patientToken(members)),
+        patient,
         claims: withoutRepeats(adopted.length > 0 ? [...claims, ...adopted] : claims),
         milestones: members.flatMap((member) => member.milestones),
         orderedAt: orders.dischargeAt,
         isolationOrders: orders.isolation,
+        purges: [...own.flatMap((member) => member.purges), ...around.purgesOf(patient)],
         clock: around.clock(`encounter:${canonical}`),
         horizon: around.horizon,
         flags: [...flags],

@@ -10,6 +10,7 @@ import { dischargePathway, type HeldMilestone } from "./discharge-pathway.ts";
 import { encounterSteps } from "./encounter-steps.ts";
 import { isAboutState, sortedFlags } from "./flags.ts";
 import { type Plans, standingPlans } from "./plans.ts";
+import { type HeldPurge, purgeEffect, standingPurge } from "./purges.ts";
 import { bedReservations, type Reservation } from "./reservations.ts";
 import { isInpatient, type Walk, walkSteps } from "./stays.ts";
 import { isLive, type Step } from "./step.ts";
@@ -27,6 +28,8 @@ export interface EncounterInputs {
   orderedAt: Instant | null;
   /** Codes of isolation orders that stand. */
   isolationOrders: string[];
+  /** Purges of this visit and of its patient. */
+  purges: HeldPurge[];
   /** The latest timer that fell due for this encounter: the only clock the fold knows. */
   clock: Instant;
   /** Steps after it are not walked, once every cancel has found its target. */
@@ -121,6 +124,8 @@ function presentTruth({ inputs, steps, walk, flags, overdue, site }: Truth): Enc
   if (words.last("dischargeAt") != null && walk.open && !discharge.leftAt && saysDischargedByUpdate(words))
     flags.add("discharge.time.without.event");
   if (isOverAYear(walk)) flags.add("stay.over.a.year");
+  const purges = inputs.purges.filter(({ r }) => r <= inputs.horizon);
+  const purge = standingPurge(purges, steps);
   return {
     key: inputs.key,
     visit: visitNumber(inputs.key),
@@ -137,6 +142,7 @@ function presentTruth({ inputs, steps, walk, flags, overdue, site }: Truth): Enc
     closedAt: walk.ended ? walk.endedAt : status === "cancelled" ? cancelledAt(steps) : null,
     leftUnseen: walk.ended && walk.leftUnseen,
     disposition: words.last("disposition") ?? null,
+    ...purgeEffect(status, purge, flags),
     place: current?.place ?? null,
     placeSince: current?.from ?? null,
     placeBasis: current?.basis ?? null,

@@ -2,13 +2,16 @@ import type { EncounterClass } from "#server/canonical/claim.ts";
 import type { EncounterNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { HeldClaim } from "../claim-record.ts";
+import type { HeldPurge } from "../encounter/purges.ts";
 import { compareRecorded } from "../order-key.ts";
 import { AliasGraph } from "./alias-graph.ts";
 
-/** What is known under one patient token: which encounter keys name it, and claims that name no encounter. */
+/** What is known under one patient token: which encounter keys name it, claims that name no encounter, and purges. */
 export interface PatientFile {
   keys: string[];
   loose: HeldClaim[];
+  /** A29. */
+  purges: HeldPurge[];
 }
 
 /** Encounters by patient, patient aliases, and the claims that find their encounter through the patient alone. */
@@ -19,7 +22,7 @@ export class PatientDesk {
   file(token: string): PatientFile {
     let file = this.files.get(token);
     if (!file) {
-      file = { keys: [], loose: [] };
+      file = { keys: [], loose: [], purges: [] };
       this.files.set(token, file);
     }
     return file;
