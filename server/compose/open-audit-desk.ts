@@ -1,3 +1,4 @@
+import type { ShowEvents } from "#server/access/redact/show-events.ts";
 import type { Operation } from "#server/api/operation.ts";
 import { bundleOperations } from "#server/api/operations/audit-bundles.ts";
 import { chainOperations } from "#server/api/operations/audit-chains.ts";
@@ -11,7 +12,12 @@ import type { Storage } from "./open-storage.ts";
 import type { Trees } from "./start-trees.ts";
 
 /** Chains, explanations, verdicts and bundles: what the audit page offers beside the search. */
-export function auditDeskOperations(storage: Storage, { prover, heads }: Trees, looks: Looks): Operation[] {
+export function auditDeskOperations(
+  storage: Storage,
+  { prover, heads }: Trees,
+  looks: Looks,
+  show: ShowEvents,
+): Operation[] {
   const { pool, keyRing, reader, sites } = storage;
   const { record, reader: ledger } = storage.ledger;
   const timeZone = (facility: string | null) => {
@@ -32,7 +38,7 @@ export function auditDeskOperations(storage: Storage, { prover, heads }: Trees, 
   });
   const keep = (text: string, patient: string | null = null) => keepNote(pool, keyRing, text, patient);
   return [
-    ...chainOperations({ chains, reader, looks, now: Date.now }),
+    ...chainOperations({ chains, reader, looks, show, now: Date.now }),
     ...bundleOperations({ bundles, keyRing, record, keepNote: keep }),
     ...reviewOperations({ ledger, record, keepNote: keep }),
   ];

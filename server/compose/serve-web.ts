@@ -93,7 +93,7 @@ export async function serveWeb(
     ...patientOperations(composition, storage),
     ...credentials.operations,
     ...auditOperations(storage),
-    ...auditDeskOperations(storage, folds.trees, looks),
+    ...auditDeskOperations(storage, folds.trees, looks, show),
     ...proofOperations({ ...folds.trees, publicKeys: () => storage.keyRing.publicKeys() }),
     ...(await startRetention(composition, storage)),
   ];

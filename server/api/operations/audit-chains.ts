@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Principal } from "#server/access/principal.ts";
+import type { ShowEvents } from "#server/access/redact/show-events.ts";
 import type { ChainReader } from "#server/audit/chain/chain-reader.ts";
 import type { Looks } from "#server/audit/ledger/looks.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
@@ -17,6 +18,8 @@ export interface ChainOperationPorts {
   chains: ChainReader;
   reader: Pick<LogReader, "find">;
   looks: Pick<Looks, "encounter">;
+  /** Events as whoever asks may see them. */
+  show: ShowEvents;
   now(): number;
 }
 
@@ -24,7 +27,7 @@ export interface ChainOperationPorts {
 const STORY = 1000;
 
 /** What an entry rests on and what came of it, and why something was held true. */
-export function chainOperations({ chains, reader, looks, now }: ChainOperationPorts): Operation[] {
+export function chainOperations({ chains, reader, looks, show, now }: ChainOperationPorts): Operation[] {
   /** Nothing of an encounter leaves before the look at it is written down. */
   const look = async (principal: Principal, keys: readonly (string | null)[]) => {
     for (const key of new Set(keys)) {
@@ -98,7 +101,7 @@ export function chainOperations({ chains, reader, looks, now }: ChainOperationPo
           disagreed: why.disagreed.map(positionOf),
           confirmed: why.confirmed.map(positionOf),
           corrected: why.corrected?.position ?? null,
-          events: events.map(eventJson),
+          events: show(principal, events).map(eventJson),
         });
       },
     }),
