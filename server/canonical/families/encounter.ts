@@ -1,4 +1,4 @@
-import type { EncounterClaim } from "../claim.ts";
+import type { EncounterClaim, EncounterClass } from "../claim.ts";
 
 /** A swap is one event with two legs; the envelope names the first, `other` the second. */
 export interface SwapClaim extends EncounterClaim {
@@ -16,6 +16,10 @@ export interface SnapshotClaim extends EncounterClaim {
     status: string;
     subjectStatus?: string;
     versionId: string | null;
+    /** R4 Encounter.statusHistory, entries with a start. */
+    statusHistory?: { status: string; start: number; end: number | null }[];
+    /** R4 Encounter.classHistory, entries with a start and a class that the site knows. */
+    classHistory?: { class: EncounterClass; start: number; end: number | null }[];
     periodStart: number | null;
     periodEnd: number | null;
     locations: {

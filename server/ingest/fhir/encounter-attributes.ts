@@ -45,16 +45,23 @@ const CLASSES: ReadonlyMap<string, EncounterClass> = new Map<string, EncounterCl
   ["VR", "outpatient"],
 ]);
 
+/** The first code that the site's words or the standard table know. */
+export function knownClass(message: FhirMessage, codes: readonly FhirCode[]): EncounterClass | null {
+  const own = message.context.index.words(message.context.source).classes;
+  for (const { code } of codes) {
+    const known = own.get(fold(code)) ?? CLASSES.get(code.toUpperCase());
+    if (known) return known;
+  }
+  return null;
+}
+
 function classOf(message: FhirMessage, encounter: Encounter): Pick<EncounterAttributes, "class" | "classRaw"> {
   const codes = (encounter.class ?? []).flatMap((concept) => codesOf(concept));
   const [first] = codes;
   if (!first) return {};
   note(message, "class", "class");
-  const own = message.context.index.words(message.context.source).classes;
-  for (const { code } of codes) {
-    const known = own.get(fold(code)) ?? CLASSES.get(code.toUpperCase());
-    if (known) return { class: known };
-  }
+  const known = knownClass(message, codes);
+  if (known) return { class: known };
   addFlag(message.findings, "class.unmapped");
   message.findings.unmapped.push({ kind: "class", word: first.code, path: "Encounter.class" });
   return { classRaw: first.code };

@@ -3,6 +3,7 @@ import type { SnapshotClaim } from "#server/canonical/families/encounter.ts";
 import type { StatedTime } from "#server/canonical/instant.ts";
 import { addFlag } from "../http/translate-context.ts";
 import { attributesOf } from "./encounter-attributes.ts";
+import { historyOf } from "./encounter-history.ts";
 import { arrangeLocations, type EncounterLocations, type LocatedEntry } from "./encounter-locations.ts";
 import type { Encounter } from "./encounter-schema.ts";
 import {
@@ -64,6 +65,7 @@ function flowOf(
     status: encounter.status,
     ...(subjectStatus ? { subjectStatus } : {}),
     versionId: encounter.meta?.versionId ?? null,
+    ...historyOf(message, encounter),
     periodStart: timeIn(message, period?.start, "Encounter.period.start")?.at ?? null,
     periodEnd: timeIn(message, period?.end, "Encounter.period.end")?.at ?? null,
     locations: [...stays, ...held],

@@ -33,6 +33,9 @@ export const encounterSchema = z.object({
     .optional(),
   period: periodSchema.optional(),
   actualPeriod: periodSchema.optional(),
+  /** R4 only. */
+  statusHistory: z.array(z.object({ status: z.string().min(1).max(40), period: periodSchema.optional() })).optional(),
+  classHistory: z.array(z.object({ class: codingSchema, period: periodSchema.optional() })).optional(),
   plannedEndDate: z.string().optional(),
   extension: z.array(z.object({ url: z.string(), valueDateTime: z.string().optional() })).optional(),
   hospitalization: dispositionSchema,

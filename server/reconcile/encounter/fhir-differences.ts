@@ -5,6 +5,7 @@ import type { Instant } from "#server/canonical/instant.ts";
 import type { ClaimKind, HeldClaim } from "../claim-record.ts";
 import { compareRecorded } from "../order-key.ts";
 import { samePlace } from "../place-match.ts";
+import { withMissedVersions } from "./fhir-history.ts";
 import { isInpatient } from "./stays.ts";
 import { type Step, stepOf } from "./step.ts";
 
@@ -55,7 +56,7 @@ function compareVersions(a: HeldClaim, b: HeldClaim): number {
 function differences(versions: HeldClaim[], flags: Set<Flag>): Step[] {
   let steps: Step[] = [];
   let stage: Stage | null = null;
-  for (const claim of versions) {
+  for (const claim of withMissedVersions(versions)) {
     const next = stageOf(claim);
     if (next === "error") steps = [];
     else if (next && next !== stage) steps = [...changeStage(steps, claim, stage, next, flags)];

@@ -4,6 +4,12 @@ import type { SiteMapInput } from "#server/site/site-map.ts";
 import { A01, A02, A08, A12, at, place, report, type Said } from "./support/feed.ts";
 import { Hospital, stays } from "./support/hospital.ts";
 
+/** `["arrived", "08:00", "09:00"]`: what was in force, since when and until when. */
+interface Histories {
+  statuses?: [string, string, string?][];
+  classes?: [string, string, string?][];
+}
+
 interface Entry {
   to: string;
   status?: string;
@@ -12,14 +18,16 @@ interface Entry {
   id?: string;
 }
 
+const period = (from: string, until?: string) => ({ start: at(from), end: until ? at(until) : null });
+
 /** One version of a FHIR Encounter, last updated at `time`. */
 function fhir(
   time: string,
   status: string,
   entries: Entry[],
-  said: Said & { klass?: string; subject?: string; started?: string; ended?: string } = {},
+  said: Said & { klass?: string; subject?: string; started?: string; ended?: string; history?: Histories } = {},
 ) {
-  const { klass = "inpatient", subject, started = "08:00", ended, ...rest } = said;
+  const { klass = "inpatient", subject, started = "08:00", ended, history = {}, ...rest } = said;
   return report("encounter.updated", time, {
     source: "FHIR",
     ...rest,
@@ -31,6 +39,12 @@ function fhir(
         status,
         subjectStatus: subject,
         versionId: null,
+        ...(history.statuses && {
+          statusHistory: history.statuses.map(([status, from, until]) => ({ status, ...period(from, until) })),
+        }),
+        ...(history.classes && {
+          classHistory: history.classes.map(([klass, from, until]) => ({ class: klass, ...period(from, until) })),
+        }),
         periodStart: at(started),
         periodEnd: ended ? at(ended) : null,
         locations: entries.map((entry) => ({
@@ -121,6 +135,89 @@ describe("FHIR encounters as snapshots", () => {
     const inOrder = new Hospital();
     inOrder.sayInTurn(older, newer);
     assert.deepEqual(stays(hospital.visit()), stays(inOrder.visit()));
+  });
+});
+
+describe("R4 histories in an encounter", () => {
+  test("the first version ever seen brings arrival, admission, leave and bed moves at the times its histories give", () => {
+    const hospital = new Hospital();
+    hospital.say(
+      fhir(
+        "12:00",
+        "in-progress",
+        [
+          { to: "ED", from: "08:00", until: "09:30" },
+          { to: "W-1", from: "09:30" },
+        ],
+        {
+          started: "07:55",
+          history: {
+            statuses: [
+              ["arrived", "08:00", "08:20"],
+              ["in-progress", "08:20", "11:00"],
+              ["onleave", "11:00", "11:30"],
+            ],
+            classes: [
+              ["emergency", "08:00", "09:15"],
+              ["inpatient", "09:15"],
+            ],
+          },
+        },
+      ),
+    );
+    const visit = hospital.visit();
+    assert.deepEqual([visit.status, visit.class, visit.onLeave], ["open", "inpatient", false]);
+    assert.deepEqual([visit.arrivedAt, visit.admittedAt], [at("08:00"), at("09:15")]);
+    assert.equal(stays(visit), "ED 08:00-09:30, W-1 09:30-now");
+  });
+
+  test("a leave that still lasts began when the history says, and a missed discharge ends at the period's end", () => {
+    const hospital = new Hospital();
+    const bed = [{ to: "W-1", from: "08:00" }];
+    hospital.say(fhir("08:05", "in-progress", bed));
+    hospital.say(fhir("11:40", "onleave", bed, { history: { statuses: [["in-progress", "08:00", "11:00"]] } }));
+    assert.equal(hospital.visit().onLeave, true);
+    const statuses: Histories["statuses"] = [
+      ["in-progress", "08:00", "11:00"],
+      ["onleave", "11:00", "13:00"],
+      ["in-progress", "13:00", "14:10"],
+    ];
+    hospital.say(fhir("15:00", "finished", bed, { ended: "14:00", history: { statuses } }));
+    assert.deepEqual(
+      [hospital.visit().status, hospital.visit().closedAt, hospital.visit().flags],
+      ["closed", at("14:00"), []],
+    );
+  });
+
+  test("where only the statuses have a history, the class at that time is the one older versions gave", () => {
+    const hospital = new Hospital();
+    hospital.say(fhir("09:00", "in-progress", [{ to: "ED", from: "08:10" }], { klass: "emergency" }));
+    hospital.say(
+      fhir("11:00", "in-progress", [{ to: "ED", from: "08:10" }], {
+        history: { statuses: [["arrived", "08:00", "08:30"]] },
+      }),
+    );
+    assert.deepEqual([hospital.visit().arrivedAt, hospital.visit().admittedAt], [at("08:00"), at("11:00")]);
+  });
+
+  test("a history never outlives a newer one, in whichever order the versions come", () => {
+    const wrong = fhir("10:00", "in-progress", [{ to: "W-1", from: "08:00" }], {
+      id: "h1",
+      history: { statuses: [["arrived", "07:00", "08:00"]] },
+    });
+    const right = fhir("11:00", "in-progress", [{ to: "W-1", from: "08:00" }], {
+      id: "h2",
+      history: { statuses: [["arrived", "06:30", "08:00"]] },
+    });
+    for (const order of [
+      [wrong, right],
+      [right, wrong],
+    ]) {
+      const hospital = new Hospital();
+      hospital.sayInTurn(...order);
+      assert.equal(hospital.visit().arrivedAt, at("06:30"));
+      assert.deepEqual(hospital.visit().flags, []);
+    }
   });
 });
 

@@ -135,6 +135,24 @@ describe("R4 Encounter", () => {
     assert.equal(fhir?.locations[0]?.place?.bed, "5E-12");
   });
 
+  test("status and class histories keep their periods; entries without a start or with an unknown class tell nothing", () => {
+    const period = { start: "2026-11-17T08:00:00-05:00", end: "2026-11-17T09:00:00-05:00" };
+    const { fhir } = snapshot("FHIR", {
+      ...base,
+      status: "in-progress",
+      statusHistory: [{ status: "arrived", period }, { status: "triaged" }],
+      classHistory: [
+        { class: { code: "EMER" }, period },
+        { class: { code: "ZZZ" }, period },
+      ],
+    });
+    const stretch = { start: Date.parse(period.start), end: Date.parse(period.end) };
+    assert.deepEqual(fhir?.statusHistory, [{ status: "arrived", ...stretch }]);
+    assert.deepEqual(fhir?.classHistory, [{ class: "emergency", ...stretch }]);
+    const plain = snapshot("FHIR", { ...base, status: "in-progress" }).fhir;
+    assert.equal(plain && "statusHistory" in plain, false);
+  });
+
   test("a child encounter folds into its parent", () => {
     const partOf = { reference: "#parent" };
     const contained = [
