@@ -3,6 +3,7 @@ import type { Translation } from "#server/canonical/draft.ts";
 import { jsonPointer } from "../http/problem.ts";
 import type { TranslateContext } from "../http/translate-context.ts";
 import { appointmentSchema, translateAppointment } from "./appointment-resource.ts";
+import { encounterHistorySchema, translateEncounterHistory } from "./encounter-history-resource.ts";
 import { translateEncounter } from "./encounter-resource.ts";
 import { encounterSchema } from "./encounter-schema.ts";
 import { type FhirChange, type FhirMessage, ignored, openChange, parked } from "./fhir-message.ts";
@@ -30,6 +31,7 @@ function reader<S extends z.ZodType>(
 
 const READERS: ReadonlyMap<string, ResourceReader> = new Map([
   ["Encounter", reader(encounterSchema, translateEncounter)],
+  ["EncounterHistory", reader(encounterHistorySchema, translateEncounterHistory)],
   ["Location", reader(locationResourceSchema, translateLocation)],
   ["ServiceRequest", reader(serviceRequestSchema, translateServiceRequest)],
   ["Task", reader(taskSchema, translateTask)],
@@ -39,7 +41,7 @@ const READERS: ReadonlyMap<string, ResourceReader> = new Map([
   ["Patient", reader(patientSchema, translatePatient)],
 ]);
 
-/** Resource types that become events; polled when a server cannot replay its notifications. */
+/** Resource types that become events. */
 export const READ_RESOURCES: readonly string[] = [...READERS.keys()];
 
 /** One changed resource to drafts. Pure: the same resource, site map and time of receipt give the same drafts. */

@@ -184,6 +184,39 @@ describe("R4 Encounter", () => {
   });
 });
 
+describe("R5 EncounterHistory", () => {
+  const history = {
+    resourceType: "EncounterHistory",
+    id: "h1",
+    meta: { versionId: "1", lastUpdated: "2026-11-17T14:00:00Z" },
+    encounter: { identifier: visit[1] },
+    subject: { reference: "Patient/p1" },
+    status: "in-progress",
+    class: { coding: [{ code: "IMP" }] },
+    actualPeriod: { start: "2026-11-17T08:00:00-05:00", end: "2026-11-17T09:00:00-05:00" },
+    location: [{ location: { reference: "Location/loc-5e-11" } }],
+  };
+  const [start, end] = [history.actualPeriod.start, history.actualPeriod.end].map((text) => Date.parse(text));
+
+  test("it is the encounter's version as of the start of its period, wherever that stands in the order of arrival", () => {
+    const { draft, claim, fhir } = snapshot("FHIR5", history, patient);
+    assert.deepEqual([draft.encounter, draft.occurredAt, draft.sourceRecordedAt], ["GEN/V1", start, start]);
+    assert.deepEqual(
+      [claim.class, claim.admitAt, fhir?.periodStart, fhir?.periodEnd],
+      ["inpatient", undefined, null, null],
+    );
+    assert.deepEqual(
+      fhir?.locations.map(({ place, status, start: from, end: to }) => [place?.bed, status, from, to]),
+      [["5E-11", "completed", start, end]],
+    );
+  });
+
+  test("values of a completed encounter came into force when it ended; without a period there is nothing to place", () => {
+    assert.equal(snapshot("FHIR5", { ...history, status: "completed" }, patient).fhir?.periodEnd, start);
+    assert.equal(translate("FHIR5", { ...history, actualPeriod: {} }, patient).ignored, "history without a period");
+  });
+});
+
 describe("R5 Encounter", () => {
   const discharged = {
     ...base,
