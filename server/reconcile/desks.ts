@@ -56,6 +56,10 @@ export class Desks {
       patientOf,
       adopted: (key) => this.links.adopted(key),
       purgesOf: (patient) => (patient === null ? [] : (this.patients.files.get(patient)?.purges ?? [])),
+      isolationOf: (patient) =>
+        (patient === null ? [] : this.patients.aliases.members(patient)).flatMap((token) =>
+          this.requests.isolationOfPatient(token),
+        ),
       ordersOf: (key) => this.requests.standingOrders(key),
     });
     this.links = new PatientLinks(this.patients, this.encounters);

@@ -65,10 +65,12 @@ export class Drain {
 
   private touchRequest(id: string, causes: Cause[]): void {
     this.requests.add(id, causes);
-    const { requests, encounters } = this.desks;
-    for (const encounter of requests.encountersOf(id)) {
-      if (requests.concernsEncounter(id)) this.touchEncounter(encounters.aliases.resolve(encounter), causes);
-    }
+    const { requests, encounters, patients } = this.desks;
+    if (!requests.concernsEncounter(id)) return;
+    const named = requests.encountersOf(id);
+    const visitsOf = (token: string) => patients.keysOf(patients.aliases.resolve(token));
+    for (const key of named.length > 0 ? named : requests.patientsOf(id).flatMap(visitsOf))
+      this.touchEncounter(encounters.aliases.resolve(key), causes);
   }
 
   private linkPatient(token: string, causes: Cause[]): void {

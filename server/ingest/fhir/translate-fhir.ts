@@ -7,6 +7,7 @@ import { encounterHistorySchema, translateEncounterHistory } from "./encounter-h
 import { translateEncounter } from "./encounter-resource.ts";
 import { encounterSchema } from "./encounter-schema.ts";
 import { type FhirChange, type FhirMessage, ignored, openChange, parked } from "./fhir-message.ts";
+import { flagSchema, translateFlag } from "./flag-resource.ts";
 import { locationResourceSchema, translateLocation } from "./location-resource.ts";
 import { patientSchema, translatePatient } from "./patient-resource.ts";
 import { resultSchema, translateResult } from "./result-resource.ts";
@@ -38,6 +39,7 @@ const READERS: ReadonlyMap<string, ResourceReader> = new Map([
   ["Observation", reader(resultSchema, translateResult)],
   ["DiagnosticReport", reader(resultSchema, translateResult)],
   ["Appointment", reader(appointmentSchema, translateAppointment)],
+  ["Flag", reader(flagSchema, translateFlag)],
   ["Patient", reader(patientSchema, translatePatient)],
 ]);
 

@@ -20,6 +20,8 @@ export interface EncounterSurroundings {
   adopted(canonical: string): HeldClaim[];
   /** A29s of a person, by the number that stands. */
   purgesOf(patient: string | null): HeldPurge[];
+  /** Isolation told of the person, whichever visit it is. */
+  isolationOf(patient: string | null): string[];
   ordersOf(canonical: string): { dischargeAt: Instant | null; isolation: string[] };
 }
 
@@ -76,6 +78,7 @@ export class EncounterDesk {
         milestones: members.flatMap((member) => member.milestones),
         orderedAt: orders.dischargeAt,
         isolationOrders: orders.isolation,
+        personIsolation: around.isolationOf(patient),
         purges: [...own.flatMap((member) => member.purges), ...around.purgesOf(patient)],
         clock: around.clock(`encounter:${canonical}`),
         horizon: around.horizon,

@@ -28,6 +28,8 @@ export interface EncounterInputs {
   orderedAt: Instant | null;
   /** Codes of isolation orders that stand. */
   isolationOrders: string[];
+  /** Codes of the isolation that the person needs now: of no matter to a visit that is over. */
+  personIsolation: string[];
   /** Purges of this visit and of its patient. */
   purges: HeldPurge[];
   /** The latest timer that fell due for this encounter: the only clock the fold knows. */
@@ -113,7 +115,8 @@ function presentTruth({ inputs, steps, walk, flags, overdue, site }: Truth): Enc
   const words = new AttributeWords(standingClaims(said, steps), site);
   const last = walk.stays.at(-1);
   const current = walk.open && last?.to === null ? last : null;
-  const isolation = [...new Set([...(words.last("isolation") ?? []), ...inputs.isolationOrders])].sort();
+  const person = status === "open" || status === "planned" ? inputs.personIsolation : [];
+  const isolation = [...new Set([...(words.last("isolation") ?? []), ...inputs.isolationOrders, ...person])].sort();
   const discharge = dischargePathway({
     steps,
     walk,

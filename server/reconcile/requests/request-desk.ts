@@ -80,6 +80,10 @@ export class RequestDesk {
     return [...new Set((this.files.get(id)?.claims ?? []).flatMap((claim) => claim.encounter ?? []))];
   }
 
+  patientsOf(id: string): string[] {
+    return [...new Set((this.files.get(id)?.claims ?? []).flatMap((claim) => claim.patient ?? []))];
+  }
+
   /** Discharge and isolation orders change what is true of the encounter itself. */
   concernsEncounter(id: string): boolean {
     return (this.files.get(id)?.claims ?? []).some((claim) => {
@@ -104,17 +108,26 @@ export class RequestDesk {
 
   /** Whatever the encounter does, an order stands or not: what its pathway and isolation rest on. */
   standingOrders(canonical: string): { dischargeAt: Instant | null; isolation: string[] } {
-    const standing = this.fileOfEncounter(this.around.members(canonical)).flatMap((id) => {
+    const standing = this.standing(this.fileOfEncounter(this.around.members(canonical)));
+    const discharges = standing.filter((now) => now.kind === "discharge").map((now) => now.openedAt);
+    return {
+      dischargeAt: discharges.length > 0 ? Math.max(...discharges) : null,
+      isolation: isolationCodes(standing),
+    };
+  }
+
+  /** Isolation that was told of the person and not of one visit. */
+  isolationOfPatient(token: string): string[] {
+    return isolationCodes(this.standing(this.fileOfPatient(token).filter((id) => this.encountersOf(id).length === 0)));
+  }
+
+  private standing(ids: string[]): RequestNow[] {
+    return ids.flatMap((id) => {
       const file = this.files.get(id) as RequestFile;
       const kind = file.claims[0] ? requestKind(file.claims[0]) : "other";
       if (kind !== "discharge" && kind !== "isolation") return [];
       return foldRequests(file.key, file.facility, file.claims, NOTHING).filter((now) => now.status !== "cancelled");
     });
-    const discharges = standing.filter((now) => now.kind === "discharge").map((now) => now.openedAt);
-    return {
-      dischargeAt: discharges.length > 0 ? Math.max(...discharges) : null,
-      isolation: standing.filter((now) => now.kind === "isolation" && now.status !== "done").map((now) => now.code),
-    };
   }
 
   private contextOf(file: RequestFile): RequestContext {
@@ -181,6 +194,10 @@ function forget(index: Map<string, Set<string>>, key: string, id: string): void 
   const ids = index.get(key);
   ids?.delete(id);
   if (ids?.size === 0) index.delete(key);
+}
+
+function isolationCodes(standing: RequestNow[]): string[] {
+  return standing.filter((now) => now.kind === "isolation" && now.status !== "done").map((now) => now.code);
 }
 
 const NOTHING: RequestContext = { encounter: null, patient: null, arrivals: [], overAt: null, discharged: false };

@@ -99,6 +99,42 @@ describe("ServiceRequest", () => {
   });
 });
 
+describe("Flag", () => {
+  const flag = (status: string, code: string, rest: object = {}) => ({
+    resourceType: "Flag",
+    id: "f1",
+    status,
+    code: coded(code),
+    subject,
+    ...rest,
+  });
+
+  test("only a code of the site's isolation list is isolation; whatever else is flagged is none of ours", () => {
+    const draft = first(flag("active", "contact", { encounter }));
+    assert.ok(draft.type === "order.placed");
+    assert.deepEqual(
+      [draft.data.meaning, draft.data.code, draft.data.numbers, draft.encounter],
+      ["isolation", "contact", ["Flag/f1@FHIR"], "GEN/V1"],
+    );
+    assert.equal(translate(flag("active", "FALLS")).ignored, "flag is not about isolation");
+  });
+
+  test("an inactive flag and one whose period is over are lifted, one in error never was; each from its own writing", () => {
+    const over = { period: { start: "2026-11-10T00:00:00Z", end: "2026-11-17T14:00:00Z" } };
+    for (const lifted of [flag("inactive", "CONTACT"), flag("active", "CONTACT", over)]) {
+      const draft = first(lifted);
+      assert.ok(draft.type === "order.status.changed");
+      assert.deepEqual([draft.data.status, draft.occurredAt], ["completed", Date.parse(meta.lastUpdated)]);
+    }
+    assert.deepEqual(types(flag("entered-in-error", "CONTACT")), ["order.cancelled"]);
+  });
+
+  test("a flag that names nobody is parked, and so is a status that R4 and R5 do not have", () => {
+    assert.equal(translate(flag("active", "CONTACT", { subject: undefined })).parked?.reason, "identity.unlinked");
+    assert.equal(translate(flag("on-hold", "CONTACT")).parked?.reason, "schema");
+  });
+});
+
 describe("Task", () => {
   const task = (status: string, code: string, rest: object = {}) => ({
     resourceType: "Task",

@@ -55,6 +55,7 @@ const SITE: SiteMapInput = {
         { code: "CLEAN", means: "evs" },
         { code: "MOVE", means: "transport" },
       ],
+      isolationCodes: ["CONTACT"],
       imagingCodes: ["CTHEAD"],
       milestones: [{ code: "MEDS", means: "medication" }],
       fhir: { baseUrl: "https://fhir.example.test/r4", token: "outbound" },
