@@ -58,6 +58,27 @@ const silence = z.object({
   adaptive: z.boolean().default(true),
 });
 
+/** HL7 table 0211, and windows-1252, which senders write though the table lacks it. */
+export const CHARACTER_SETS = [
+  "8859/1",
+  "8859/2",
+  "8859/3",
+  "8859/4",
+  "8859/5",
+  "8859/6",
+  "8859/7",
+  "8859/8",
+  "8859/9",
+  "8859/15",
+  "windows-1252",
+  "ISO IR14",
+  "ISO IR87",
+  "GB 18030-2000",
+  "KS X 1001",
+  "BIG-5",
+  "UNICODE UTF-8",
+] as const;
+
 const source = z.object({
   /** `EPIC-ADT`: shown on the feeds page and in every lineage. */
   id,
@@ -83,6 +104,8 @@ const source = z.object({
     .default({ movement: 1, attributes: 1, readiness: 2 }),
   /** MSH-11 values taken as real. */
   processingIds: z.array(z.enum(["P", "T", "D"])).default(["P"]),
+  /** Character set of a sender that leaves MSH-18 empty and does not write UTF-8; absent: Latin-1, with a doubt. */
+  charset: z.enum(CHARACTER_SETS).optional(),
   /** Authority assumed where CX.4 is empty. */
   defaultAuthority: z.string().default(""),
   /** The sender's names of assigning authorities (FHIR identifier systems, CX.4 spellings) to the name HL7 v2 feeds use. */

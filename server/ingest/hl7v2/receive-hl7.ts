@@ -6,6 +6,7 @@ import type { SiteSource } from "#server/site/site-map.ts";
 import { resolveSource, unlistedSource } from "#server/site/source-resolver.ts";
 import { type InboundItem, type IngestPort, IngestUnavailable } from "../inbound-item.ts";
 import { contentKey } from "./content-key.ts";
+import { parseFromSource } from "./parse-from-source.ts";
 import { HL7_MAPPING } from "./translate/mapping.ts";
 import { isRefusal, translateHl7 } from "./translate/translate-hl7.ts";
 import { ACCEPTED, type AckOutcome, type AckRefused, refusal } from "./wire/ack-error.ts";
@@ -70,14 +71,16 @@ export class Hl7Receiver {
   read(bytes: Buffer, peer: Hl7Peer): ReadHl7 {
     const index = this.#options.site();
     const receivedAt = (this.#options.now ?? Date.now)();
-    const parsed = parseHl7(bytes);
-    const doc = parsed.ok ? parsed.message : parsed.fault.header;
+    const first = parseHl7(bytes);
+    const header = first.ok ? first.message : first.fault.header;
     const sender = {
-      sendingApplication: doc?.msh.value(3) ?? "",
-      sendingFacility: doc?.msh.value(4) ?? "",
+      sendingApplication: header?.msh.value(3) ?? "",
+      sendingFacility: header?.msh.value(4) ?? "",
       port: peer.port,
     };
     const source = resolveSource(index, sender) ?? unlistedSource(index, sender);
+    const parsed = parseFromSource(bytes, first, source);
+    const doc = parsed.ok ? parsed.message : parsed.fault.header;
     const frame = { bytes, receivedAt, remote: peer.remote, source };
     if (!parsed.ok) return unreadable(frame, doc, parsed.fault);
     if (parsed.message.continuation) return refused(frame, parsed.message, refusal("continuation"));

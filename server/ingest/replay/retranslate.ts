@@ -4,6 +4,7 @@ import type { SiteSource } from "#server/site/site-map.ts";
 import { resolveSource, unlistedSource } from "#server/site/source-resolver.ts";
 import { NOTIFICATION_TYPES } from "../fhir/envelope.ts";
 import { translateStoredFhir } from "../fhir/stored-change.ts";
+import { parseFromSource } from "../hl7v2/parse-from-source.ts";
 import { isRefusal, translateHl7 } from "../hl7v2/translate/translate-hl7.ts";
 import { parseHl7 } from "../hl7v2/wire/hl7-message.ts";
 import type { TranslateContext } from "../http/translate-context.ts";
@@ -47,12 +48,14 @@ function fromHl7(
   body: Buffer,
   index: SiteIndex,
 ): Retranslated | null {
-  const parsed = parseHl7(body);
-  if (!parsed.ok || parsed.message.continuation) return null;
-  const { msh } = parsed.message;
+  const first = parseHl7(body);
+  if (!first.ok) return null;
+  const { msh } = first.message;
   const sender = { sendingApplication: msh.value(3) ?? "", sendingFacility: msh.value(4) ?? "", port: 0 };
   const listed = index.sources.get(id) ?? resolveSource(index, sender);
   const source = listed ?? { ...unlistedSource(index, sender), id };
+  const parsed = parseFromSource(body, first, source);
+  if (!parsed.ok || parsed.message.continuation) return null;
   const result = translateHl7(parsed.message, { site: index, source, receivedAt, contentKey });
   return isRefusal(result) ? null : { source, translation: result };
 }

@@ -97,10 +97,14 @@ function decodeNarrow(bytes: Buffer, declared?: string, assumed?: string): Omit<
   const named = declared === undefined ? undefined : encodingNamed(declared);
   const encoding = named ?? (assumed === undefined ? undefined : encodingNamed(assumed));
   const narrow = encoding?.startsWith("utf-") ? "utf-8" : encoding;
+  const isAssumed = declared === undefined && encoding !== undefined;
   const unknown = declared !== undefined && named === undefined ? "charset.unknown" : undefined;
   if (isAscii(bytes) && (narrow !== "iso-2022-jp" || !bytes.includes(ESC))) {
     return { text: bytes.toString("latin1"), encoding: narrow ?? "utf-8", notice: unknown };
   }
+  // Text in another set is next to never valid UTF-8 by chance, so bytes that are outweigh what the sender usually writes.
+  if (isAssumed && narrow !== "iso-2022-jp" && isUtf8(bytes))
+    return { text: bytes.toString("utf8"), encoding: "utf-8" };
   if (narrow === undefined || narrow === "ascii" || narrow === "utf-8") {
     if (isUtf8(bytes)) {
       return {
@@ -114,6 +118,7 @@ function decodeNarrow(bytes: Buffer, declared?: string, assumed?: string): Omit<
   }
   const text = decodeBytes(bytes, narrow);
   if (!text.includes("\ufffd")) return { text, encoding: narrow, notice: unknown };
+  if (isAssumed) return { ...decodeLatin(bytes), notice: "charset.assumed" };
   return isUtf8(bytes) ? { text: bytes.toString("utf8"), encoding: "utf-8", notice: "charset.disagrees" } : null;
 }
 

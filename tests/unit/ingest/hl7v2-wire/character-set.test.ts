@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import iconv from "iconv-lite";
 import { acknowledge } from "#server/ingest/hl7v2/wire/acknowledge.ts";
 import { type Hl7Doc, type ParseOptions, parseHl7 } from "#server/ingest/hl7v2/wire/hl7-message.ts";
+import { CHARACTER_SETS } from "#server/site/site-map.ts";
 
 function message(charset: string, name: string): string {
   return `MSH|^~\\&|Kälte|N|||20260314||ADT^A08|M1|P|2.5||||||${charset}\rPID|1||7||${name}\r`;
@@ -94,6 +95,32 @@ describe("character sets that are missing or wrong", () => {
       parsed(iconv.encode(message("", "Dvořák"), "iso-8859-2"), { defaultCharset: "8859/2" }).at("PID-5"),
       "Dvořák",
     );
+  });
+
+  test("valid UTF-8 is UTF-8 whatever the sender usually writes, but not what another set writes in ASCII bytes", () => {
+    const doc = parsed(Buffer.from(message("", "Dvořák")), { defaultCharset: "8859/2" });
+    assert.equal(doc.at("PID-5"), "Dvořák");
+    const escaped = Buffer.from([0x1b, 0x24, 0x42, 0x3b, 0x33, 0x45, 0x44, 0x1b, 0x28, 0x42]);
+    const [before = "", after = ""] = message("", "@").replace("Kälte", "K").split("@");
+    const bytes = Buffer.concat([Buffer.from(before), escaped, Buffer.from(after)]);
+    assert.equal(parsed(bytes, { defaultCharset: "ISO IR87" }).at("PID-5"), "山田");
+  });
+
+  test("what MSH-18 names comes before the sender's usual set", () => {
+    const bytes = iconv.encode(message("8859/2", "Dvořák"), "iso-8859-2");
+    assert.equal(parsed(bytes, { defaultCharset: "8859/1" }).at("PID-5"), "Dvořák");
+  });
+
+  test("bytes that the sender's usual set cannot hold are guessed as without it", () => {
+    const doc = parsed(iconv.encode(message("", "Müller"), "latin1"), { defaultCharset: "KS X 1001" });
+    assert.deepEqual([doc.at("PID-5"), [...doc.notices]], ["Müller", ["charset.assumed"]]);
+  });
+
+  test("every set that a site may name is one that can be read", () => {
+    for (const charset of CHARACTER_SETS) {
+      const doc = parsed(Buffer.from(message(charset, "Muller").replace("Kälte", "K")));
+      assert.deepEqual([...doc.notices], [], charset);
+    }
   });
 
   test("declared ASCII or UTF-8 that is not is read as what it is, flagged", () => {
