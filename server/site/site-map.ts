@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ENCOUNTER_CLASSES } from "#server/canonical/claim.ts";
+import { BED_STATUS_WORDS } from "#server/canonical/families/bed.ts";
 import { MILESTONES, ORDER_MEANINGS } from "#server/canonical/families/order.ts";
 import { ROLES } from "#server/contracts/access.ts";
 
@@ -141,6 +142,10 @@ const source = z.object({
   imagingCodes: z.array(z.string()).default([]),
   /** TXA-2 or task codes to discharge milestones. */
   milestones: codeMap(z.enum(MILESTONES)),
+  /** TXA-17 states that count as signed besides AU and LA (HL7 table 0271). */
+  signedStates: z.array(z.string()).default([]),
+  /** NPU-2 and Location.operationalStatus codes besides those of HL7 table 0116. */
+  bedStatuses: z.record(z.string(), z.enum(BED_STATUS_WORDS)).default({}),
   dispositions: z
     .record(z.string(), z.enum(["home", "facility", "died", "left-unseen", "against-advice", "still-patient", "other"]))
     .default({}),

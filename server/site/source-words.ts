@@ -1,4 +1,5 @@
 import type { EncounterAttributes, EncounterClass } from "#server/canonical/claim.ts";
+import type { BedStatusWord } from "#server/canonical/families/bed.ts";
 import type { Milestone, OrderMeaning } from "#server/canonical/families/order.ts";
 import type { SiteSource } from "./site-map.ts";
 import { fold } from "./word-fold.ts";
@@ -18,6 +19,8 @@ export interface SourceWords {
   dispositions: Map<string, DispositionKind>;
   orders: Map<string, CodeEntry<OrderMeaning>[]>;
   milestones: Map<string, CodeEntry<Milestone>[]>;
+  signedStates: Set<string>;
+  bedStatuses: Map<string, BedStatusWord>;
   imaging: Set<string>;
   isolation: Set<string>;
   priorAuth: Set<string>;
@@ -40,6 +43,8 @@ export function indexSourceWords(source: SiteSource): SourceWords {
     dispositions: byWord(source.dispositions),
     orders: byCode(source.orders),
     milestones: byCode(source.milestones),
+    signedStates: set(source.signedStates),
+    bedStatuses: byWord(source.bedStatuses),
     imaging: set(source.imagingCodes),
     isolation: set(source.isolationCodes),
     priorAuth: set(source.priorAuthCodes),

@@ -3,7 +3,15 @@ import type { Instant, StatedTime } from "../instant.ts";
 import type { PlaceRef } from "../place.ts";
 
 /** HL7 table 0116 as canonical words: C, H, I, K, O, U. */
-export type BedStatusWord = "closed" | "housekeeping" | "isolated" | "contaminated" | "occupied" | "unoccupied";
+export const BED_STATUS_WORDS = [
+  "closed",
+  "housekeeping",
+  "isolated",
+  "contaminated",
+  "occupied",
+  "unoccupied",
+] as const;
+export type BedStatusWord = (typeof BED_STATUS_WORDS)[number];
 
 export interface BedClaim {
   trigger: string;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Draft, Translation } from "#server/canonical/draft.ts";
 import type { BedClaim, BedStatusWord } from "#server/canonical/families/bed.ts";
+import { fold } from "#server/site/word-fold.ts";
 import { claimBase, draftOf, type FhirMessage, ignored, note, timeOf, translated } from "./fhir-message.ts";
 import { baseShape, codingSchema } from "./fhir-parts.ts";
 import { placeOfReference } from "./fhir-place.ts";
@@ -38,7 +39,9 @@ export function translateLocation(
   const claim: BedClaim = { ...claimBase(message, time), place };
   const subject = { bed: place.bed };
   const drafts: Draft[] = [];
-  const status = STATUS_WORDS.get(location.operationalStatus?.code ?? "");
+  const code = location.operationalStatus?.code ?? "";
+  const own = message.context.index.words(message.context.source).bedStatuses;
+  const status = own.get(fold(code)) ?? STATUS_WORDS.get(code);
   if (status) {
     note(message, "operationalStatus", "status");
     drafts.push(draftOf(message, "bed.status.changed", time, subject, { ...claim, status }));

@@ -1,4 +1,5 @@
 import type { BedStatusWord } from "#server/canonical/families/bed.ts";
+import { fold } from "#server/site/word-fold.ts";
 import { claimBase, makeDraft } from "./draft-builder.ts";
 import { chooseTime, spot } from "./event-time.ts";
 import { type Trace, trace } from "./field-reader.ts";
@@ -23,14 +24,14 @@ export function translateBedStatus(context: MessageContext): Outcome {
   const fields: Trace = [...when.fields];
   const place = readPlace(context, spot(npu, 1), fields, "place");
   if (!place) return told([], missing("NPU-1"));
-  const code = trace(fields, "status", spot(npu, 2))?.toUpperCase();
+  const code = trace(fields, "status", spot(npu, 2));
   if (code === undefined) return ignored("bed-status-empty");
   if (place.mapped && !place.bed)
     return parked("place.incomplete", "NPU-1", "The place names no bed, so the status applies to none");
   if (!place.mapped && !place.raw.includes("^"))
     return parked("place.incomplete", "NPU-1", "The place names no bed, so the status applies to none");
-  const status = STATUS.get(code);
-  if (!status) return parked("unsupported", "NPU-2", "The bed status is not in HL7 table 0116");
+  const status = context.words.bedStatuses.get(fold(code)) ?? STATUS.get(code.toUpperCase());
+  if (!status) return parked("unsupported", "NPU-2", "The bed status is neither in HL7 table 0116 nor in the site map");
   const base = claimBase(context, when);
   if (!place.mapped) base.flags.push("location.unmapped");
   const data = { ...base, place, status };

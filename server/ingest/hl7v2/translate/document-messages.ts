@@ -12,7 +12,7 @@ import { readEncounterKey } from "./visit-number.ts";
 
 export const DOCUMENT_TRIGGERS = new Set(["T01", "T02", "T03", "T04", "T05", "T06", "T07", "T08", "T09", "T10", "T11"]);
 
-/** HL7 table 0271 (TXA-17): authenticated, legally authenticated. */
+/** HL7 table 0271 (TXA-17): authenticated, legally authenticated; a site may count others. */
 const SIGNED = new Set(["AU", "LA"]);
 /** HL7 table 0273 (TXA-19): unavailable, cancelled, obsolete. */
 const NOT_AVAILABLE = new Set(["UN", "CA", "OB"]);
@@ -38,7 +38,8 @@ export function translateDocument(context: MessageContext): Outcome {
   }
   const availability = trace(fields, "state", spot(txa, 19))?.toUpperCase() ?? "";
   const withdrawn = context.trigger === "T11" || availability === "CA" || availability === "OB";
-  const signed = SIGNED.has(trace(fields, "state", spot(txa, 17))?.toUpperCase() ?? "");
+  const completion = trace(fields, "state", spot(txa, 17)) ?? "";
+  const signed = SIGNED.has(completion.toUpperCase()) || context.words.signedStates.has(fold(completion));
   if (!withdrawn && (!signed || NOT_AVAILABLE.has(availability))) return ignored("document-unsigned");
   const encounter = readEncounterKey(context, subject, fields);
   const document = entityNumber(context, spot(txa, 12), "document", fields);

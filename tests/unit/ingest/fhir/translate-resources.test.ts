@@ -38,6 +38,13 @@ describe("Location", () => {
     assert.deepEqual([draft.data.status, draft.bed, draft.encounter], ["occupied", "5E-11", null]);
   });
 
+  test("the site's own words for a bed's status count beside table 0116", () => {
+    const draft = first(location({ operationalStatus: { code: "being-cleaned" } }));
+    assert.ok(draft.type === "bed.status.changed");
+    assert.equal(draft.data.status, "housekeeping");
+    assert.deepEqual(types(location({ operationalStatus: { code: "odd" } })), []);
+  });
+
   test("suspended blocks, active unblocks, inactive retires; a ward has no state", () => {
     assert.deepEqual(types(location({ status: "suspended", operationalStatus: { code: "H" } })), [
       "bed.status.changed",

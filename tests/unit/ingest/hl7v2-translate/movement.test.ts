@@ -219,6 +219,14 @@ describe("leave, staff, bed status", () => {
     assert.equal(only(npu("NPU|9Z^01^A|U"), "bed.status.changed").bed, null);
   });
 
+  test("a site may give its own bed status words a meaning, and table 0116 stays in force beside them", () => {
+    const site = fixtureSite({ bedStatuses: { Cleaning: "housekeeping", Q: "closed" } });
+    const npu = (status: string) => translate(message({ type: "ADT^A20" }, "EVN|A20", `NPU|5E^01^A|${status}`), site);
+    const words = ["cleaning", "Q", "U"].map((status) => only(npu(status), "bed.status.changed").data.status);
+    assert.deepEqual(words, ["housekeeping", "closed", "unoccupied"]);
+    assert.equal(npu("Z").parked?.reason, "unsupported");
+  });
+
   test("allergies stay in the journal", () => {
     assert.equal(translate(adt("A60")).ignored, "allergies");
   });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { instant, message, only, PID, pv1, segment, translate, typesOf } from "./fixture-message.ts";
+import { fixtureSite } from "./fixture-site.ts";
 
 describe("appointments", () => {
   const siu = (trigger: string, sch: Record<number, string> = {}, ...more: string[]) =>
@@ -49,7 +50,7 @@ describe("appointments", () => {
 });
 
 describe("documents", () => {
-  const mdm = (trigger: string, txa: Record<number, string>) =>
+  const mdm = (trigger: string, txa: Record<number, string>, site = fixtureSite()) =>
     translate(
       message(
         { type: `MDM^${trigger}` },
@@ -58,6 +59,7 @@ describe("documents", () => {
         pv1({ 19: "V1" }),
         segment("TXA", { 2: "DS", 12: "D1^EPIC", ...txa }),
       ),
+      site,
     );
 
   test("scenario 75: unsigned nothing, signed the milestone, withdrawn its cancel", () => {
@@ -70,6 +72,14 @@ describe("documents", () => {
     assert.equal(only(mdm("T11", { 17: "AU" }), "discharge.milestone.cancelled").data.state, "needed");
     assert.deepEqual(typesOf(mdm("T08", { 17: "LA", 19: "OB" })), ["discharge.milestone.cancelled"]);
     assert.equal(mdm("T02", { 17: "AU", 19: "UN" }).ignored, "document-unsigned");
+  });
+
+  test("a site may count other completion states as signed, but an unavailable document stays unsigned", () => {
+    const site = fixtureSite({ signedStates: ["DO", "pa"] });
+    for (const state of ["DO", "PA", "AU"])
+      assert.deepEqual(typesOf(mdm("T02", { 17: state }, site)), ["discharge.milestone.reached"], state);
+    assert.equal(mdm("T02", { 17: "IP" }, site).ignored, "document-unsigned");
+    assert.equal(mdm("T02", { 17: "DO", 19: "UN" }, site).ignored, "document-unsigned");
   });
 
   test("a type nobody mapped is listed and stays in the journal", () => {

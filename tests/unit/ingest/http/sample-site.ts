@@ -56,6 +56,7 @@ const SITE: SiteMapInput = {
         { code: "MOVE", means: "transport" },
       ],
       isolationCodes: ["CONTACT"],
+      bedStatuses: { "being-cleaned": "housekeeping" },
       imagingCodes: ["CTHEAD"],
       milestones: [{ code: "MEDS", means: "medication" }],
       fhir: { baseUrl: "https://fhir.example.test/r4", token: "outbound" },
