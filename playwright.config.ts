@@ -1,10 +1,10 @@
 import { defineConfig } from "@playwright/test";
 
-/** One browser, one spec at a time: each spec starts servers of its own, and two cores carry one of them well. */
+/** Two spec files at a time, each worker with a browser and servers of its own; tests of one file share theirs and follow each other. */
 export default defineConfig({
   testDir: "tests/e2e",
   outputDir: "test-results",
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: process.env.CI === "true",
   timeout: 120_000,
