@@ -54,7 +54,7 @@ export function ResultList(props: ResultListProps) {
   useEffect(() => {
     if (hasMore && failed === null && lastShown >= items.length - AHEAD) onMore();
   }, [hasMore, failed, lastShown, items.length, onMore]);
-  const { stop, toFocus, taken } = useSteps(props, items, (index) => virtual.scrollToIndex(index));
+  const { stop, toFocus, taken, open } = useSteps(props, items, (index) => virtual.scrollToIndex(index));
 
   return (
     <div className={styles.scroller} ref={scroller} data-testid="results">
@@ -81,7 +81,7 @@ export function ResultList(props: ResultListProps) {
                   takesFocus={item.row.id === toFocus}
                   onFocused={taken}
                   href={props.hrefOf(item.row.id)}
-                  onOpen={() => props.onOpen(item.row.id, "push")}
+                  onOpen={() => open(item.row.id)}
                 />
               )}
             </li>
@@ -147,8 +147,12 @@ function useSteps({ entry, onOpen }: ResultListProps, items: readonly Item[], br
       onOpen(next, "replace");
     }
   };
+  const open = (id: string) => {
+    stands.current = id;
+    onOpen(id, "push");
+  };
   useKeys({ j: () => step(1), k: () => step(-1) });
-  return { stop, toFocus, taken: () => setToFocus(null) };
+  return { stop, toFocus, taken: () => setToFocus(null), open };
 }
 
 function focusedRow(): string | null {
