@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { isAllowed } from "#server/access/policy.ts";
 import { ADMIN_TOKEN_ACTOR, type Principal } from "#server/access/principal.ts";
 import { presentedBy, type Recognise } from "#server/access/recognise.ts";
-import { ROLE_NAMES } from "#server/contracts/access.ts";
+import { type Permission, ROLE_NAMES } from "#server/contracts/access.ts";
 import { BodyTooLarge, readBody } from "#server/http/body.ts";
 import type { Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
@@ -22,8 +22,15 @@ interface Route {
 /** Whether somebody may ask for more just now; null: yes. */
 export type Admit = (actor: string) => Promise<Answer | null>;
 
+export interface RouterOptions {
+  recognise: Recognise;
+  admit?: Admit;
+  /** Told of everybody whose role may not do what they asked for. */
+  refused?(principal: Principal, permission: Permission): void;
+}
+
 /** Routes, checks and answers for every operation of the API. Nothing is cast: parameters, query and body are parsed by schema. */
-export function apiRouter(operations: readonly Operation[], recognise: Recognise, admit?: Admit): Handler {
+export function apiRouter(operations: readonly Operation[], options: RouterOptions): Handler {
   const routes = operations.map(compile);
   return async (request, response, url) => {
     if (!url.pathname.startsWith("/api/v1/")) return false;
@@ -34,7 +41,7 @@ export function apiRouter(operations: readonly Operation[], recognise: Recognise
     }
     const route = matching.find(({ operation }) => operation.method === request.method);
     const answer = route
-      ? await run(route, request, url, { recognise, admit })
+      ? await run(route, request, url, options)
       : problem(405, "method", `This path takes ${matching.map(({ operation }) => operation.method).join(", ")}`);
     send(response, answer);
     return true;
@@ -45,15 +52,21 @@ async function run(
   route: Route,
   request: IncomingMessage,
   url: URL,
-  { recognise, admit }: { recognise: Recognise; admit: Admit | undefined },
+  { recognise, admit, refused }: RouterOptions,
 ): Promise<Answer> {
   const { operation } = route;
   const presented = presentedBy(request);
   const principal = await recognise(presented);
   if (!principal) return problem(401, "token", "This token is not known here");
-  if (operation.access !== "public" && !isAllowed(principal, operation.access)) return forbidden(principal);
+  const lock = operation.access === "public" || isAllowed(principal, operation.access) ? null : operation.access;
+  // Strangers have no name to count them under; whoever has one is counted before anything is written down about them.
+  if (lock && principal.role === null) return forbidden(principal);
   const tooMany = await admit?.(principal.actor);
   if (tooMany) return tooMany;
+  if (lock) {
+    refused?.(principal, lock);
+    return forbidden(principal);
+  }
   try {
     const params = parse(operation.params, readParams(route, url), "/path");
     const query = parse(operation.query, Object.fromEntries(url.searchParams), "/query");

@@ -107,6 +107,7 @@ export async function serveWeb(
   hold(viewService, storage, watermark, access.reader(recognise, credentials.shownBy), looks, show);
   const pages = settings.ROLES.includes("web") ? await openPages() : null;
   const limits = openLimits(composition);
+  const refused = noteRefusal(storage, fault("refusals"));
   const http = createHttpServer({
     handlers: [
       securityHeaders({ publicUrl: settings.PUBLIC_URL, signInOrigin: originOf(settings.OIDC_ISSUER) }),
@@ -116,10 +117,10 @@ export async function serveWeb(
       metricsRoute(composition.metrics.registry),
       describeRoutes(operations, VERSION),
       access.routes,
-      apiRouter(operations, recognise, limits.byCaller),
+      apiRouter(operations, { recognise, admit: limits.byCaller, refused }),
       ...(intake ? [intake] : []),
       ...(pages ? [access.gate(recognise)] : []),
-      roleGate({ recognise, refused: noteRefusal(storage, fault("refusals")) }),
+      roleGate({ recognise, refused }),
     ],
     fallback: pages?.render ?? notHere,
     onError: fault("http"),
@@ -138,7 +139,7 @@ export async function serveWeb(
       return session && role ? access.watch.attend(session, role) : programs.attend(principal);
     },
     redactor,
-    refused: (principal, view) => noteRefusal(storage, fault("refusals"))(principal, VIEW_DOORS[view]),
+    refused: (principal, view) => refused(principal, VIEW_DOORS[view]),
     watermark,
     tickMs: settings.TICK_MS,
     beatMs: BEAT_MS,

@@ -7,7 +7,7 @@ import type { Committed } from "#server/log/log-writer.ts";
 import { House } from "./house/house.ts";
 
 /** Raised whenever the fold's code or the shape of its state changes, so that older snapshots are not read. */
-export const HOUSE_VERSION = 2;
+export const HOUSE_VERSION = 3;
 
 const SNAPSHOT_EVERY = 50_000;
 const READ_BATCH = 5000;

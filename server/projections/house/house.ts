@@ -94,7 +94,7 @@ export class House implements HouseFacts {
 
   #keepEncounter(now: EncounterNow): void {
     const was = this.encounters.get(now.key);
-    if (now.status === "merged" || now.status === "cancelled") this.#drop(now.key);
+    if (now.status === "merged" || now.status === "cancelled" || now.purged) this.#drop(now.key);
     else this.#keep(now);
     for (const retired of now.aliases) if (retired !== now.key) this.#forgetAlias(retired);
     this.emergency.observe(this, was, now);

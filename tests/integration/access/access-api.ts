@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import { type Recogniser, recogniseBy } from "#server/access/recognise.ts";
 import type { Operation } from "#server/api/operation.ts";
-import { apiRouter } from "#server/api/router.ts";
+import { apiRouter, type RouterOptions } from "#server/api/router.ts";
 import type { NewEvent } from "#server/canonical/event.ts";
 import { siteMapSchema } from "#server/site/site-map.ts";
 import { invented } from "#tests/integration/ingest/invented-site.ts";
@@ -43,9 +43,14 @@ export interface Asked {
 }
 
 /** Operations behind the router of the product, on a port of their own. */
-export async function serveAccess(t: TestContext, operations: Operation[], recognisers: Recogniser[]) {
+export async function serveAccess(
+  t: TestContext,
+  operations: Operation[],
+  recognisers: Recogniser[],
+  options: Omit<RouterOptions, "recognise"> = {},
+) {
   const errors: Error[] = [];
-  const handle = apiRouter(operations, recogniseBy(recognisers));
+  const handle = apiRouter(operations, { recognise: recogniseBy(recognisers), ...options });
   const server = createServer((request, response) => {
     Promise.resolve(handle(request, response, new URL(request.url ?? "/", "http://localhost"))).catch(
       (error: Error) => {

@@ -98,7 +98,7 @@ const programOfTests: Recogniser = async ({ headers }) => {
 
 /** The operations alone, on a port of their own. */
 export async function serve(operations: Operation[], errors: Error[]): Promise<{ server: Server; url: string }> {
-  const handle = apiRouter(operations, recogniseBy([programOfTests]));
+  const handle = apiRouter(operations, { recognise: recogniseBy([programOfTests]) });
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://localhost");
     Promise.resolve(handle(request, response, url)).catch((error: Error) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { House } from "#server/projections/house/house.ts";
 import { A01, A03, A05, A08, A13, at, report, type Said } from "./support/feed.ts";
 import { Hospital, isCorrection, stays } from "./support/hospital.ts";
 
@@ -23,6 +24,21 @@ describe("purges", () => {
     assert.deepEqual([visit.purged, visit.status, visit.flags], [true, "closed", []]);
     assert.equal(stays(visit), "W-1 08:00-14:00");
     assert.deepEqual(hospital.bed("W-1"), bed);
+  });
+
+  test("the house of the views lets a purged visit go, and keeps one that a person was asked about", () => {
+    const hospital = new Hospital();
+    const house = new House();
+    const fold = () => {
+      for (const event of hospital.log.slice(house.position)) house.apply(event);
+      return [...house.encounters.values()].map(({ visit, status }) => `${visit} ${status}`);
+    };
+    hospital.say(closed());
+    assert.deepEqual(fold(), ["V1 closed"]);
+    hospital.say(A23("20:00"));
+    assert.deepEqual(fold(), []);
+    hospital.say(A01("+1 08:00", { to: "W-2" }), A23("+1 09:00"));
+    assert.deepEqual(fold(), ["V1 open"]);
   });
 
   test("A23 of an open visit removes nothing: the patient keeps the bed and a person is asked", () => {
