@@ -290,9 +290,10 @@ test.describe("a compliance officer's journey", () => {
     const bed = await test.step("somebody looks at a patient", async () => {
       const desk = await browser.newPage();
       await signInAs(desk, "bed-manager", `${server.webUrl}/beds`);
-      const cell = desk.locator('[role="gridcell"][data-state="occupied"]').first();
-      await cell.click();
-      const name = (await cell.getAttribute("data-bed")) ?? "";
+      // The house is still being told of its patients: which occupied cell is the first changes under the pointer.
+      const first = desk.locator('[role="gridcell"][data-state="occupied"]').first();
+      const name = (await first.getAttribute("data-bed")) ?? "";
+      await desk.locator(`[role="gridcell"][data-bed="${name}"]`).click();
       const visit = desk
         .getByRole("complementary", { name: `Bed ${name}` })
         .locator('a[href^="/encounters/"]')
