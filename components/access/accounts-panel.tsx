@@ -3,7 +3,10 @@
 import { useState } from "react";
 import { ROLE_NAMES } from "#server/contracts/access.ts";
 import { useAsked } from "../feeds/use-asked.ts";
+import { ActDialog } from "../ui/act-dialog.tsx";
 import { Age } from "../ui/age.tsx";
+import { ReasonDialog } from "../ui/reason-dialog.tsx";
+import { TextInput } from "../ui/text-input.tsx";
 import {
   createAccount,
   disableAccount,
@@ -17,11 +20,8 @@ import { type AccessSite, unitsText } from "./access-site.ts";
 import { AccessTable } from "./access-table.tsx";
 import type { AccessColumn } from "./access-table-model.ts";
 import type { AccessSort } from "./access-url.ts";
-import { ActDialog } from "./act-dialog.tsx";
 import { FIRST_GRANT, GrantsEditor } from "./grants-editor.tsx";
 import { ListState } from "./list-state.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
-import { TextInput } from "./text-input.tsx";
 
 const METHODS = { local: "here", oidc: "identity provider", demonstration: "demonstration" } as const;
 const BY_NAME: AccessSort = { column: "name", descending: false };

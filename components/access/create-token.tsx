@@ -3,13 +3,13 @@
 import { useState } from "react";
 import type { Role } from "#server/contracts/access.ts";
 import { MenuButton } from "../table/menu-button.tsx";
+import { ActDialog } from "../ui/act-dialog.tsx";
 import { Button } from "../ui/button.tsx";
+import { TextInput } from "../ui/text-input.tsx";
 import { createToken } from "./access-client.ts";
 import styles from "./access-screen.module.css";
 import type { AccessSite } from "./access-site.ts";
-import { ActDialog } from "./act-dialog.tsx";
 import { RolePicker } from "./role-picker.tsx";
-import { TextInput } from "./text-input.tsx";
 import { UnitPicker } from "./unit-picker.tsx";
 
 const DAY_MS = 86_400_000;

@@ -3,13 +3,13 @@
 import { ROLE_NAMES } from "#server/contracts/access.ts";
 import { useAsked } from "../feeds/use-asked.ts";
 import { Age } from "../ui/age.tsx";
+import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { fetchSessions, revokeSession, type SignedIn } from "./access-client.ts";
 import styles from "./access-screen.module.css";
 import { AccessTable } from "./access-table.tsx";
 import type { AccessColumn } from "./access-table-model.ts";
 import type { AccessSort } from "./access-url.ts";
 import { ListState } from "./list-state.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
 import { usePace } from "./use-pace.ts";
 
 const EVERY_MS = 5_000;

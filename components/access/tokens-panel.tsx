@@ -5,6 +5,7 @@ import { useAsked } from "../feeds/use-asked.ts";
 import { useTimed } from "../live/use-now.ts";
 import { Age } from "../ui/age.tsx";
 import { elapsed } from "../ui/elapsed.ts";
+import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { fetchTokens, type ListedToken, revokeToken } from "./access-client.ts";
 import styles from "./access-screen.module.css";
 import { type AccessSite, unitsText } from "./access-site.ts";
@@ -13,7 +14,6 @@ import type { AccessColumn } from "./access-table-model.ts";
 import type { AccessSort } from "./access-url.ts";
 import { CreateToken } from "./create-token.tsx";
 import { ListState } from "./list-state.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
 
 const NEWEST: AccessSort = { column: "made", descending: true };
 

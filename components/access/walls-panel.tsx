@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { useAsked } from "../feeds/use-asked.ts";
 import { Age } from "../ui/age.tsx";
+import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { fetchWalls, type ListedWall, revokeWall } from "./access-client.ts";
 import styles from "./access-screen.module.css";
 import { type AccessSite, unitsText } from "./access-site.ts";
@@ -11,7 +12,6 @@ import type { AccessColumn } from "./access-table-model.ts";
 import type { AccessSort } from "./access-url.ts";
 import { ApproveWall } from "./approve-wall.tsx";
 import { ListState } from "./list-state.tsx";
-import { ReasonDialog } from "./reason-dialog.tsx";
 import { usePace } from "./use-pace.ts";
 
 const EVERY_MS = 5_000;

@@ -2,9 +2,9 @@
 
 import type { AuditQuery } from "#server/contracts/audit.ts";
 import { formatNumber } from "../ui/number.ts";
+import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import styles from "./audit-screen.module.css";
 import { download } from "./download.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
 import { SaveQuestion } from "./save-question.tsx";
 import type { AuditPages } from "./use-audit-pages.ts";
 
@@ -41,13 +41,14 @@ export function AuditFoot({ pages, query, onSaved }: AuditFootProps) {
         {FORMATS.map(({ format, opens, title }) => (
           <ReasonDialog
             key={format}
-            opens={opens}
+            open={opens}
             title={title}
             note="Everything this search finds, not only what is on the screen. The export is itself an entry, with your reason."
             asks="What is it for"
-            does="Export"
+            act="Export"
             isDisabled={!known || pages.rows.length === 0}
-            onReason={(reason) => download("/api/v1/audit/exports", { query, format, reason })}
+            longest={500}
+            onAct={(reason) => download("/api/v1/audit/exports", { query, format, reason })}
           />
         ))}
       </span>

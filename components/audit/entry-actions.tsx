@@ -5,10 +5,10 @@ import { z } from "zod";
 import type { AuditRow } from "#server/contracts/audit.ts";
 import { ask } from "../feeds/ask-server.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
+import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { download } from "./download.ts";
 import styles from "./entry-panel.module.css";
 import type { InclusionProof } from "./proof/proof-answers.ts";
-import { ReasonDialog } from "./reason-dialog.tsx";
 
 /** What a reader may do with an entry: judge it, take everything about it along, pass the proof on. */
 export function EntryActions({ row, proof }: { row: AuditRow; proof: InclusionProof | null }) {
@@ -28,21 +28,23 @@ export function EntryActions({ row, proof }: { row: AuditRow; proof: InclusionPr
         </ButtonLink>
       ) : row.flags.length > 0 ? (
         <ReasonDialog
-          opens="Explained, close"
+          open="Explained, close"
           title="Close this flag as explained?"
           note="The flag stays on the entry. That you looked, and your explanation, become an entry of their own."
           asks="What explains it"
-          does="Close as explained"
-          onReason={review}
+          act="Close as explained"
+          longest={500}
+          onAct={review}
         />
       ) : null}
       <ReasonDialog
-        opens="Bundle for an inquiry"
+        open="Bundle for an inquiry"
         title="Take everything about it along?"
         note="One file: the entries with their bytes, proofs and signed heads, the raw messages without identity, and how to check all of it offline. Taking it is itself an entry."
         asks="What is it for"
-        does="Make the bundle"
-        onReason={async (reason) => {
+        act="Make the bundle"
+        longest={500}
+        onAct={async (reason) => {
           await download("/api/v1/audit/bundles", { entry: row.id, reason });
           setTold("Bundle handed over");
         }}

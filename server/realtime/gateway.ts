@@ -44,7 +44,6 @@ export interface GatewayOptions {
   /** Coalescing: changes leave together at most this often. 0: as soon as they are folded. */
   tickMs: number;
   beatMs: number;
-  /** Origins a browser may connect from besides the page's own; empty: only its own. */
   now?: () => number;
   onTick?(facts: { durationMs: number; deltas: number; clients: number }): void;
 }

@@ -10,7 +10,7 @@ import { visitLabel, visitOf } from "../../table/visit-of.ts";
 import { Chip } from "../../ui/chip.tsx";
 import { clockTime, dayText } from "../../ui/clock-text.ts";
 import { elapsed } from "../../ui/elapsed.ts";
-import { ReasonDialog } from "../reason-dialog.tsx";
+import { ReasonDialog } from "../../ui/reason-dialog.tsx";
 import styles from "./report.module.css";
 import { ReportFrame } from "./report-frame.tsx";
 
@@ -101,12 +101,13 @@ function ReviewDialog({ opening, onReviewed }: { opening: Opening; onReviewed: (
   const [verdict, setVerdict] = useState<string>(VERDICTS[0].verdict);
   return (
     <ReasonDialog
-      opens="Judge it"
+      open="Judge it"
       title={`Was it justified to open ${visitLabel(opening.encounter)}?`}
       note="The first verdict stands. It is written down with your name."
       asks="What you found out"
-      does="Write the verdict down"
-      onReason={async (note) => {
+      act="Write the verdict down"
+      longest={500}
+      onAct={async (note) => {
         const body = { verdict, note };
         await ask(`/api/v1/glass/${opening.id}/review`, z.object({}).loose(), { method: "POST", body });
         onReviewed();

@@ -2,27 +2,30 @@
 
 import { type FormEvent, type ReactNode, useState } from "react";
 import { Button as AriaButton, Dialog, DialogTrigger, Form, Heading, Modal, ModalOverlay } from "react-aria-components";
-import dialog from "../feeds/dialog.module.css";
-import { Button } from "../ui/button.tsx";
+import { Button } from "./button.tsx";
+import dialog from "./dialog.module.css";
 
 interface ActDialogProps {
   /** On the button that opens it. */
-  open: string;
+  open: ReactNode;
   title: string;
   note: ReactNode;
   /** On the button that does it. */
   act: string;
+  isDisabled?: boolean;
   /** Does it; what it answers, if anything, is shown in place of the form until the reader closes it. */
   onAct: () => Promise<ReactNode>;
   children: ReactNode;
 }
 
 /** A command that needs a few words more: what is refused is said in the dialog, and nothing typed is lost. */
-export function ActDialog({ open, title, note, act, onAct, children }: ActDialogProps) {
+export function ActDialog({ open, title, note, act, isDisabled = false, onAct, children }: ActDialogProps) {
   const [result, setResult] = useState<ReactNode>(null);
   return (
     <DialogTrigger onOpenChange={() => setResult(null)}>
-      <AriaButton className={dialog.open}>{open}</AriaButton>
+      <AriaButton className={dialog.open} isDisabled={isDisabled}>
+        {open}
+      </AriaButton>
       <ModalOverlay className={dialog.overlay} isDismissable={result === null}>
         <Modal className={dialog.modal}>
           <Dialog className={dialog.dialog}>
@@ -69,6 +72,7 @@ function ActForm({ act, onAct, onDone, onLeave, children }: ActFormProps) {
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
+    setRefused(null);
     try {
       onDone(await onAct());
     } catch (error) {
@@ -84,7 +88,7 @@ function ActForm({ act, onAct, onDone, onLeave, children }: ActFormProps) {
       </p>
       <div className={dialog.buttons}>
         <Button kind="primary" type="submit" disabled={busy}>
-          {act}
+          {busy ? "Working" : act}
         </Button>
         <Button onClick={onLeave}>Leave it</Button>
       </div>

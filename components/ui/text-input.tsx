@@ -1,7 +1,7 @@
 "use client";
 
 import { FieldError, Input, Label, TextArea, TextField } from "react-aria-components";
-import dialog from "../feeds/dialog.module.css";
+import dialog from "./dialog.module.css";
 
 interface TextInputProps {
   label: string;
