@@ -5,10 +5,11 @@ import { FieldError, Form, Input, Label, Radio, RadioGroup, TextField } from "re
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import { visitLabel } from "../table/visit-of.ts";
 import { Button } from "../ui/button.tsx";
+import dialog from "../ui/dialog.module.css";
 import { Glyph } from "../ui/glyph.tsx";
 import { assertBed, SAYABLE_STATES, type SayableState } from "./assert-bed.ts";
 import type { BedsPolicy } from "./beds-site.ts";
-import styles from "./correct-bed.module.css";
+import styles from "./correct-bed-form.module.css";
 import { STATE_WORDS } from "./state-words.ts";
 
 interface CorrectBedFormProps {
@@ -57,7 +58,7 @@ export function CorrectBedForm({ row, policy, encounter, state, onDone }: Correc
             </Radio>
           ))}
         </div>
-        <FieldError className={styles.error}>Say what the bed is</FieldError>
+        <FieldError className={dialog.error}>Say what the bed is</FieldError>
       </RadioGroup>
       {said === "occupied" && row.occupants.length > 0 ? (
         <RadioGroup className={styles.group} value={who} onChange={setWho}>
@@ -87,12 +88,12 @@ export function CorrectBedForm({ row, policy, encounter, state, onDone }: Correc
       <TextField className={styles.group} value={reason} onChange={setReason} isRequired maxLength={200}>
         <Label>How do you know</Label>
         <Input className={styles.input} placeholder="Seen at the bedside" />
-        <FieldError className={styles.error}>Say how you know, so that the next reader can judge it</FieldError>
+        <FieldError className={dialog.error}>Say how you know, so that the next reader can judge it</FieldError>
       </TextField>
-      <p className={styles.error} role="alert">
+      <p className={dialog.error} role="alert">
         {refused}
       </p>
-      <div className={styles.buttons}>
+      <div className={dialog.buttons}>
         <Button kind="primary" type="submit" disabled={sending}>
           Record it
         </Button>

@@ -2,9 +2,9 @@
 
 import { Button as AriaButton, Dialog, DialogTrigger, Heading, Modal, ModalOverlay } from "react-aria-components";
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
+import dialog from "../ui/dialog.module.css";
 import type { SayableState } from "./assert-bed.ts";
 import type { BedsPolicy } from "./beds-site.ts";
-import styles from "./correct-bed.module.css";
 import { CorrectBedForm } from "./correct-bed-form.tsx";
 
 interface CorrectBedProps {
@@ -20,16 +20,16 @@ interface CorrectBedProps {
 export function CorrectBed({ row, policy, label, encounter, state }: CorrectBedProps) {
   return (
     <DialogTrigger>
-      <AriaButton className={styles.open}>{label}</AriaButton>
-      <ModalOverlay className={styles.overlay} isDismissable>
-        <Modal className={styles.modal}>
-          <Dialog className={styles.dialog}>
+      <AriaButton className={dialog.open}>{label}</AriaButton>
+      <ModalOverlay className={dialog.overlay} isDismissable>
+        <Modal className={dialog.modal}>
+          <Dialog className={dialog.dialog}>
             {({ close }) => (
               <>
-                <Heading slot="title" className={styles.title}>
+                <Heading slot="title" className={dialog.title}>
                   What is true of {row.id}?
                 </Heading>
-                <p className={styles.note}>
+                <p className={dialog.note}>
                   Shown beside what the EHR says, until it ends. The EHR itself is not changed.
                 </p>
                 <CorrectBedForm row={row} policy={policy} encounter={encounter} state={state} onDone={close} />
