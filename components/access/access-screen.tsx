@@ -2,7 +2,7 @@
 
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useUrlState } from "../table/use-url-state.ts";
-import styles from "./access-screen.module.css";
+import tabs from "../ui/screen-tabs.module.css";
 import type { AccessParts, AccessSite } from "./access-site.ts";
 import { type AccessSort, type AccessTab, parseAccessUrl, printAccessUrl } from "./access-url.ts";
 import { AccountsPanel } from "./accounts-panel.tsx";
@@ -31,25 +31,25 @@ export function AccessScreen({ site, parts }: AccessScreenProps) {
   const onSort = (sort: AccessSort) => change({ tab: tab ?? null, sort });
   const list = { sort: url.sort, onSort };
   return (
-    <div className={styles.screen}>
+    <div className={tabs.screen}>
       <h1 className="vh">Access</h1>
       <Tabs
-        className={styles.tabs}
+        className={tabs.tabs}
         selectedKey={tab}
         onSelectionChange={(key) => {
           const next = parts.find((part) => part === key);
           if (next && next !== tab) change({ tab: next, code: "", sort: null }, "push");
         }}
       >
-        <TabList className={styles.list} aria-label="Who may come in">
+        <TabList className={tabs.list} aria-label="Who may come in">
           {parts.map((part) => (
-            <Tab key={part} id={part} className={styles.tab}>
+            <Tab key={part} id={part} className={tabs.tab}>
               {WORDS[part]}
             </Tab>
           ))}
         </TabList>
         {parts.map((part) => (
-          <TabPanel key={part} id={part} className={styles.panel}>
+          <TabPanel key={part} id={part} className={tabs.panel}>
             {part === "people" ? <PeoplePanel {...list} /> : null}
             {part === "accounts" ? <AccountsPanel site={site} {...list} /> : null}
             {part === "walls" ? <WallsPanel site={site} code={url.code} {...list} /> : null}

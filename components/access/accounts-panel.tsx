@@ -15,7 +15,7 @@ import {
   grantAccount,
   type ListedAccount,
 } from "./access-client.ts";
-import styles from "./access-screen.module.css";
+import styles from "./access-part.module.css";
 import { type AccessSite, unitsText } from "./access-site.ts";
 import { AccessTable } from "./access-table.tsx";
 import type { AccessColumn } from "./access-table-model.ts";

@@ -6,7 +6,7 @@ import { MenuButton } from "../table/menu-button.tsx";
 import { Age } from "../ui/age.tsx";
 import { Button } from "../ui/button.tsx";
 import { approveWall, lookAtCode } from "./access-client.ts";
-import styles from "./access-screen.module.css";
+import styles from "./access-part.module.css";
 import type { AccessSite } from "./access-site.ts";
 import { UnitPicker } from "./unit-picker.tsx";
 

@@ -7,7 +7,7 @@ import { ActDialog } from "../ui/act-dialog.tsx";
 import { Button } from "../ui/button.tsx";
 import { TextInput } from "../ui/text-input.tsx";
 import { createToken } from "./access-client.ts";
-import styles from "./access-screen.module.css";
+import styles from "./access-part.module.css";
 import type { AccessSite } from "./access-site.ts";
 import { RolePicker } from "./role-picker.tsx";
 import { UnitPicker } from "./unit-picker.tsx";

@@ -2,7 +2,7 @@
 
 import { Button } from "../ui/button.tsx";
 import type { Grant } from "./access-client.ts";
-import styles from "./access-screen.module.css";
+import styles from "./access-part.module.css";
 import type { AccessSite } from "./access-site.ts";
 import { RolePicker } from "./role-picker.tsx";
 import { UnitPicker } from "./unit-picker.tsx";

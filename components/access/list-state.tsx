@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { Asked } from "../feeds/use-asked.ts";
 import { Empty } from "../ui/empty.tsx";
-import styles from "./access-screen.module.css";
+import styles from "./access-part.module.css";
 
 interface ListStateProps<T> {
   asked: Asked<T[]>;

@@ -5,7 +5,7 @@ import { useAsked } from "../feeds/use-asked.ts";
 import { Age } from "../ui/age.tsx";
 import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { fetchSessions, revokeSession, type SignedIn } from "./access-client.ts";
-import styles from "./access-screen.module.css";
+import styles from "./access-part.module.css";
 import { AccessTable } from "./access-table.tsx";
 import type { AccessColumn } from "./access-table-model.ts";
 import type { AccessSort } from "./access-url.ts";

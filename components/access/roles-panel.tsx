@@ -1,6 +1,6 @@
 import { ROLE_NAMES } from "#server/contracts/access.ts";
 import { Empty } from "../ui/empty.tsx";
-import styles from "./access-screen.module.css";
+import styles from "./access-part.module.css";
 import { type AccessSite, unitsText } from "./access-site.ts";
 import table from "./access-table.module.css";
 

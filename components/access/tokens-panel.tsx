@@ -7,7 +7,7 @@ import { Age } from "../ui/age.tsx";
 import { elapsed } from "../ui/elapsed.ts";
 import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { fetchTokens, type ListedToken, revokeToken } from "./access-client.ts";
-import styles from "./access-screen.module.css";
+import styles from "./access-part.module.css";
 import { type AccessSite, unitsText } from "./access-site.ts";
 import { AccessTable } from "./access-table.tsx";
 import type { AccessColumn } from "./access-table-model.ts";

@@ -5,7 +5,7 @@ import { useAsked } from "../feeds/use-asked.ts";
 import { Age } from "../ui/age.tsx";
 import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { fetchWalls, type ListedWall, revokeWall } from "./access-client.ts";
-import styles from "./access-screen.module.css";
+import styles from "./access-part.module.css";
 import { type AccessSite, unitsText } from "./access-site.ts";
 import { AccessTable } from "./access-table.tsx";
 import type { AccessColumn } from "./access-table-model.ts";

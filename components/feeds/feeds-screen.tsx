@@ -7,11 +7,11 @@ import { useKeyHelp } from "../shell/key-help.ts";
 import { useKeys } from "../shell/use-keys.ts";
 import { useUrlState } from "../table/use-url-state.ts";
 import { formatNumber } from "../ui/number.ts";
+import tabs from "../ui/screen-tabs.module.css";
 import { Bench } from "./bench.tsx";
 import { DeadFeedBands } from "./dead-feed-bands.tsx";
 import { DeadLetterDesk } from "./dead-letter-desk.tsx";
 import { FeedTable } from "./feed-table.tsx";
-import styles from "./feeds-screen.module.css";
 import { FEED_TABS, type FeedTab, parseFeedsUrl, printFeedsUrl } from "./feeds-url.ts";
 import { ParallelRun } from "./parallel-run.tsx";
 import { useLogPulse } from "./use-log-pulse.ts";
@@ -38,36 +38,36 @@ export function FeedsScreen({ feeds }: { feeds: Snapshot<"feeds"> }) {
   useKeyHelp(KEYS);
   useKeys(Object.fromEntries(FEED_TABS.map((tab, index) => [String(index + 1), () => open(tab)])));
   return (
-    <div className={styles.screen}>
+    <div className={tabs.screen}>
       <h1 className="vh">Feeds</h1>
       {lost ? null : <DeadFeedBands rows={rows} />}
       <FeedTable rows={rows} sort={url.sort} onSort={(sort) => change({ sort })} onCompare={compare} lost={lost} />
       <Tabs
-        className={styles.tabs}
+        className={tabs.tabs}
         selectedKey={url.tab}
         onSelectionChange={(key) => {
           const tab = FEED_TABS.find((one) => one === key);
           if (tab && tab !== url.tab) open(tab);
         }}
       >
-        <TabList className={styles.list} aria-label="What the feeds need">
+        <TabList className={`${tabs.list} ${tabs.under}`} aria-label="What the feeds need">
           {FEED_TABS.map((tab) => (
-            <Tab key={tab} id={tab} className={styles.tab}>
+            <Tab key={tab} id={tab} className={tabs.tab}>
               {TAB_WORDS[tab]}
               {tab === "letters" && letters > 0 ? <b>{formatNumber(letters)}</b> : null}
             </Tab>
           ))}
         </TabList>
-        <TabPanel id="letters" className={styles.panel}>
+        <TabPanel id="letters" className={tabs.panel}>
           <DeadLetterDesk url={url} change={change} pulse={pulse} />
         </TabPanel>
-        <TabPanel id="words" className={styles.panel}>
+        <TabPanel id="words" className={tabs.panel}>
           <WordsDesk url={url} change={change} pulse={pulse} />
         </TabPanel>
-        <TabPanel id="parallel" className={styles.panel}>
+        <TabPanel id="parallel" className={tabs.panel}>
           <ParallelRun rows={rows} chosen={url.parallel} onCompare={compare} />
         </TabPanel>
-        <TabPanel id="bench" className={styles.panel}>
+        <TabPanel id="bench" className={tabs.panel}>
           <Bench rows={rows} source={url.source} onSource={(source) => change({ source })} />
         </TabPanel>
       </Tabs>
