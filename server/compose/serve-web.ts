@@ -8,17 +8,7 @@ import type { ShowEvents } from "#server/access/redact/show-events.ts";
 import { roleGate } from "#server/access/role-gate.ts";
 import { CredentialWatch } from "#server/access/tokens/credential-watch.ts";
 import { describeRoutes } from "#server/api/describe-routes.ts";
-import type { Operation } from "#server/api/operation.ts";
-import { assertionOperations } from "#server/api/operations/assertions.ts";
 import { proofOperations } from "#server/api/operations/audit-proofs.ts";
-import { deadLetterOperations } from "#server/api/operations/dead-letters.ts";
-import { eventOperations } from "#server/api/operations/events.ts";
-import { feedComparisonOperations } from "#server/api/operations/feed-comparison.ts";
-import { inboundOperations } from "#server/api/operations/inbound.ts";
-import { pastOperations } from "#server/api/operations/past.ts";
-import { siteOperations } from "#server/api/operations/site.ts";
-import { viewOperations } from "#server/api/operations/views.ts";
-import { workbenchOperations } from "#server/api/operations/workbench.ts";
 import { apiRouter } from "#server/api/router.ts";
 import { createLooks, type Looks } from "#server/audit/ledger/looks.ts";
 import type { Permission } from "#server/contracts/access.ts";
@@ -30,22 +20,20 @@ import { ownRequestsOnly } from "#server/http/own-requests.ts";
 import { openRequestLimits, type RequestLimits } from "#server/http/request-limits.ts";
 import { securityHeaders } from "#server/http/security-headers.ts";
 import { problem } from "#server/ingest/http/problem.ts";
-import { DeadLetterDesk } from "#server/ingest/replay/dead-letter-desk.ts";
-import { Workbench } from "#server/ingest/workbench/workbench.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { FeedMonitor } from "#server/projections/feeds/feed-monitor.ts";
 import { ViewService } from "#server/projections/view-service.ts";
 import { ViewSet } from "#server/projections/view-set.ts";
 import { Gateway } from "#server/realtime/gateway.ts";
 import { holdRuntime, type Runtime } from "#server/runtime.ts";
-import { keepNote } from "#server/vault/keep-note.ts";
 import type { Composition } from "./composition.ts";
+import { deskOperations } from "./desk-operations.ts";
 import { openAccess } from "./open-access.ts";
 import { auditOperations } from "./open-audit.ts";
 import { auditDeskOperations } from "./open-audit-desk.ts";
 import { openEventShow } from "./open-event-show.ts";
 import { openGlass } from "./open-glass.ts";
-import { openPast, type PastMinutes } from "./open-past.ts";
+import { openPast } from "./open-past.ts";
 import { patientOperations } from "./open-patients.ts";
 import { openRedactor } from "./open-redactor.ts";
 import type { Storage } from "./open-storage.ts";
@@ -89,7 +77,7 @@ export async function serveWeb(
   const operations = [
     ...access.operations,
     ...glass.operations,
-    ...operationsOf(composition, storage, viewService, past, looks, show),
+    ...deskOperations(composition, storage, { views: viewService, past, looks, show }),
     ...patientOperations(composition, storage),
     ...credentials.operations,
     ...auditOperations(storage),
@@ -200,45 +188,6 @@ function watch({ metrics }: Composition, { writer, listeners }: Storage, { runne
   metrics.gauge("reconciled_position", "How far this node has decided; 0 without the lease", () => runner.position);
   metrics.gauge("append_queue", "Requests waiting for a commit", () => writer.waiting);
   listeners.push((batch) => metrics.committed(batch.events.length));
-}
-
-function operationsOf(
-  { stops, fault }: Composition,
-  { pool, keyRing, writer, reader, sites }: Storage,
-  views: ViewService,
-  past: PastMinutes,
-  looks: Looks,
-  show: ShowEvents,
-): Operation[] {
-  const keep = (text: string) => keepNote(pool, keyRing, text);
-  const site = () => sites.current.site;
-  const desk = new DeadLetterDesk({ pool, keyRing, writer, site: () => sites.current });
-  const bench = new Workbench({
-    pool,
-    keyRing,
-    writer,
-    sites,
-    keepNote: keep,
-    now: Date.now,
-    onError: fault("workbench"),
-  });
-  stops.add("workbench", () => bench.stop());
-  return [
-    ...viewOperations(views, looks),
-    ...pastOperations({ views, ...past }),
-    ...eventOperations(reader, looks, show),
-    ...feedComparisonOperations({ reader, site: () => sites.current.site, now: Date.now }),
-    ...assertionOperations({
-      site,
-      append: (events) => writer.append(events),
-      keepNote: keep,
-      now: Date.now,
-    }),
-    ...deadLetterOperations({ pool, desk, now: Date.now }),
-    ...inboundOperations({ pool, reader, keyRing, looks, show }),
-    ...siteOperations({ pool, sites }),
-    ...workbenchOperations({ pool, bench, site, now: Date.now }),
-  ];
 }
 
 function hold(

@@ -1,9 +1,8 @@
 import type { Server as HttpServer } from "node:http";
 import { Server, type Socket } from "socket.io";
 import type { ZodType } from "zod";
-import { type Audience, audienceKey, WALL_AUDIENCE } from "#server/access/audience.ts";
-import { VIEW_DOORS } from "#server/access/doors.ts";
-import { audienceOf, isAllowed } from "#server/access/policy.ts";
+import { type Audience, audienceKey } from "#server/access/audience.ts";
+import { audienceOf } from "#server/access/policy.ts";
 import type { Glass, Principal } from "#server/access/principal.ts";
 import type { Redactor } from "#server/access/redact/redact-row.ts";
 import type {
@@ -18,6 +17,7 @@ import type {
 } from "#server/contracts/live.ts";
 import { VIEW_NAMES, watchSchema } from "#server/contracts/live.ts";
 import { type Changes, inScope, type ViewSet } from "#server/projections/view-set.ts";
+import { audienceAt, isSameOrigin, isWall, mayWatch, refusal } from "./admission.ts";
 import { ChangeLog } from "./change-log.ts";
 
 type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
@@ -199,7 +199,7 @@ export class Gateway {
   reopen(glassOf: (session: string) => readonly Glass[]): void {
     for (const socket of this.#io.of("/").sockets.values()) {
       const { principal, audience } = socket.data;
-      if (principal.session === null || isWall(socket)) continue;
+      if (principal.session === null || isWall(socket.handshake)) continue;
       const changed: Principal = { ...principal, glass: glassOf(principal.session) };
       const next = audienceOf(changed);
       socket.data.principal = changed;
@@ -222,9 +222,7 @@ export class Gateway {
   async #admit(socket: LiveSocket): Promise<Error | undefined> {
     const principal = await this.#options.principalOf(socket.handshake);
     if (!principal || principal.role === null) return refusal(principal?.halted ?? "unknown");
-    socket.data.principal = principal;
-    socket.data.audience = isWall(socket) ? WALL_AUDIENCE : audienceOf(principal);
-    socket.data.whole = new Set();
+    socket.data = { principal, audience: audienceAt(socket.handshake, principal), whole: new Set() };
     return undefined;
   }
 
@@ -254,7 +252,7 @@ export class Gateway {
         code: "bad-request",
         message: "watch needs a view, a scope and optionally epoch and position",
       };
-    if (!mayWatch(socket, watch.view)) {
+    if (!mayWatch(socket.handshake, socket.data.principal, watch.view)) {
       this.#options.refused?.(socket.data.principal, watch.view);
       return { ok: false, code: "forbidden", message: "hidden by your role" };
     }
@@ -362,21 +360,6 @@ export class Gateway {
   }
 }
 
-/** A wall sees what a corridor may, whoever opened it. */
-function isWall(socket: LiveSocket): boolean {
-  return socket.handshake.auth.surface === "wall";
-}
-
-function mayWatch(socket: LiveSocket, view: ViewName): boolean {
-  const permission = VIEW_DOORS[view];
-  if (isWall(socket) && permission !== "wall.view") return false;
-  return isAllowed(socket.data.principal, permission);
-}
-
-function refusal(code: EndCode): Error {
-  return Object.assign(new Error("unauthorised"), { data: { code } });
-}
-
 function roomName(view: ViewName, scope: string, audience: Audience): string {
   return `view|${view}|${scope}|${audienceKey(audience)}`;
 }
@@ -384,10 +367,4 @@ function roomName(view: ViewName, scope: string, audience: Audience): string {
 function parse<T>(schema: ZodType<T>, message: unknown): T | null {
   const result = schema.safeParse(message);
   return result.success ? result.data : null;
-}
-
-/** A browser sends its page's origin; another site's page must not read a hospital's screens. Other clients send none. */
-function isSameOrigin(origin: string | undefined, host: string | undefined): boolean {
-  if (origin === undefined) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
 }
