@@ -69,7 +69,7 @@ test("a local account signs in, and the cookie is worth what its row on the serv
     const entries = rows.map(({ body }) => JSON.parse(body)).filter(({ action }) => action !== "log.anchored");
     assert.deepEqual(
       entries.map(({ action }) => action),
-      ["sign-in.refused", "sign-in.refused", "sign-in.succeeded", "session.ended"],
+      ["sign-in.refused", "sign-in.refused", "sign-in.succeeded", "access.refused", "session.ended"],
     );
     assert.ok(!rows.some(({ body }) => body.includes("nobody") || body.includes("paper boats")));
   });
