@@ -1,5 +1,6 @@
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
+import { type FileTime, slowestFiles } from "./slowest-files.ts";
 import type { Tally } from "./tally.ts";
 
 /** Loaded before every test file. */
@@ -7,16 +8,18 @@ const seeding = new URL("../support/seed-properties.ts", import.meta.url).href;
 const fileTimeoutMs = 15 * 60_000;
 
 /** Runs test files under node's test runner, each in a process of its own, two at a time, and prints its report. */
-export async function runNodeTests(files: string[], signal: AbortSignal): Promise<Tally> {
+export async function runNodeTests(root: string, files: string[], signal: AbortSignal): Promise<Tally> {
   const tests = run({ files, concurrency: 2, timeout: fileTimeoutMs, execArgv: ["--import", seeding], signal });
   let tally: Tally | undefined;
+  const times: FileTime[] = [];
   tests.on("test:summary", (summary) => {
     // Each file has a summary too; only the whole run's names no file.
-    if (summary.file !== undefined) return;
+    if (summary.file !== undefined) return void times.push({ file: summary.file, ms: summary.duration_ms });
     const { tests: all, passed, skipped, todo } = summary.counts;
     tally = { passed, failed: all - passed - skipped - todo, skipped: skipped + todo };
   });
   for await (const chunk of tests.compose(spec)) process.stdout.write(chunk);
+  process.stdout.write(`${slowestFiles(root, times).join("\n")}\n`);
   if (!tally) throw new Error("node's test runner gave no summary");
   return tally;
 }

@@ -27,7 +27,7 @@ process.exit();
 async function runTiers(selection: Selection): Promise<Tally> {
   let tally = emptyTally();
   if (selection.unit.length > 0) {
-    tally = addTallies(tally, await tier("unit", () => runNodeTests(selection.unit, stopping.signal)));
+    tally = addTallies(tally, await tier("unit", () => runNodeTests(root, selection.unit, stopping.signal)));
   }
   if (selection.integration.length + selection.e2e.length === 0) return tally;
   let postgres: EmbeddedPostgres | undefined;
@@ -53,7 +53,7 @@ async function integration(selection: Selection): Promise<Tally> {
   const redis = findRedis();
   if (redis.path) process.env.REDIS_SERVER_PATH = redis.path;
   else process.stdout.write(`${redis.missing}\n`);
-  const tally = await runNodeTests(selection.integration, stopping.signal);
+  const tally = await runNodeTests(root, selection.integration, stopping.signal);
   return redis.path || !ci ? tally : addTallies(tally, { passed: 0, failed: 1, skipped: 0 });
 }
 
