@@ -4,6 +4,9 @@ import type { ApiEvent } from "./board-client.ts";
 /** Messages that carry nothing to report: a subscription saying that it lives. */
 const SILENT_LABELS = new Set(["heartbeat", "handshake"]);
 
+/** Segments by which a message says when what it tells happened (reference mapping R1). */
+const SAYS_WHEN = /[\r\n](EVN|ZBE|ORC|OBR|SCH)\|/;
+
 export class LossCount {
   /** First sendings, by `source id`. */
   readonly #first = new Set<string>();
@@ -16,7 +19,7 @@ export class LossCount {
   sent(delivery: Delivery): void {
     if (SILENT_LABELS.has(delivery.label)) return;
     const key = `${delivery.source} ${delivery.id}`;
-    if (!delivery.repeat) this.#first.add(key);
+    if (!delivery.repeat || isSaidAnew(delivery)) this.#first.add(key);
     else if (!this.#first.has(key)) this.#repeats.add(key);
   }
 
@@ -43,4 +46,12 @@ export class LossCount {
     for (const [key, inbound] of this.#traces) sum += this.#repeats.has(key) ? inbound.size : inbound.size - 1;
     return sum;
   }
+}
+
+/**
+ * The time of sending is part of what a message says if it says no other, such as a referral: the same under a new id and at
+ * another time is then the same said twice, which must be recorded twice.
+ */
+function isSaidAnew({ transport, body, repeat }: Delivery): boolean {
+  return repeat && transport === "mllp" && !SAYS_WHEN.test(body);
 }
