@@ -7,7 +7,8 @@ import { type Permission, ROLE_NAMES } from "#server/contracts/access.ts";
 import { BodyTooLarge, readBody } from "#server/http/body.ts";
 import type { Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
-import { type Answer, type Fault, jsonPointer, problem } from "#server/ingest/http/problem.ts";
+import { refusal } from "#server/http/refusal.ts";
+import { type Answer, type Fault, jsonPointer } from "#server/ingest/http/problem.ts";
 import { ApiRefusal } from "./api-refusal.ts";
 import type { Operation } from "./operation.ts";
 
@@ -36,13 +37,13 @@ export function apiRouter(operations: readonly Operation[], options: RouterOptio
     if (!url.pathname.startsWith("/api/v1/")) return false;
     const matching = routes.filter((route) => route.pattern.test(url.pathname));
     if (matching.length === 0) {
-      send(response, problem(404, "no-such-path", "Nothing stands under this path"));
+      send(response, refusal(404, "no-such-path", "Nothing stands under this path"));
       return true;
     }
     const route = matching.find(({ operation }) => operation.method === request.method);
     const answer = route
       ? await run(route, request, url, options)
-      : problem(405, "method", `This path takes ${matching.map(({ operation }) => operation.method).join(", ")}`);
+      : refusal(405, "method", `This path takes ${matching.map(({ operation }) => operation.method).join(", ")}`);
     send(response, answer);
     return true;
   };
@@ -57,7 +58,7 @@ async function run(
   const { operation } = route;
   const presented = presentedBy(request);
   const principal = await recognise(presented);
-  if (!principal) return problem(401, "token", "This token is not known here");
+  if (!principal) return refusal(401, "token", "This token is not known here");
   const lock = operation.access === "public" || isAllowed(principal, operation.access) ? null : operation.access;
   // Strangers have no name to count them under; whoever has one is counted before anything is written down about them.
   if (lock && principal.role === null) return forbidden(principal);
@@ -73,18 +74,18 @@ async function run(
     const body = operation.body ? parse(operation.body, await readBodyFor(operation.body, request), "") : undefined;
     return await operation.handle({ params, query, body, principal, presented });
   } catch (error) {
-    if (error instanceof ApiRefusal) return problem(error.status, error.code, error.message, error.faults);
-    if (error instanceof BodyTooLarge) return problem(413, error.code, "At most 5 MB a request");
+    if (error instanceof ApiRefusal) return refusal(error.status, error.code, error.message, error.faults);
+    if (error instanceof BodyTooLarge) return refusal(413, error.code, "At most 5 MB a request");
     throw error;
   }
 }
 
 function forbidden({ actor, role, halted }: Principal): Answer {
   if (actor === ADMIN_TOKEN_ACTOR)
-    return problem(403, "admin-token", "ADMIN_TOKEN only makes other tokens: POST /api/v1/tokens");
-  if (role !== null) return problem(403, "role", `The role ${ROLE_NAMES[role]} may not do this`);
-  if (halted === "locked") return problem(401, "locked", "This session is locked");
-  return problem(401, "sign-in", halted ? "This session has ended" : "Sign in, or send a token");
+    return refusal(403, "admin-token", "ADMIN_TOKEN only makes other tokens: POST /api/v1/tokens");
+  if (role !== null) return refusal(403, "role", `The role ${ROLE_NAMES[role]} may not do this`);
+  if (halted === "locked") return refusal(401, "locked", "This session is locked");
+  return refusal(401, "sign-in", halted ? "This session has ended" : "Sign in, or send a token");
 }
 
 function compile(operation: Operation): Route {

@@ -1,4 +1,4 @@
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { pageGate } from "#server/access/page-gate.ts";
 import type { Presented, Recognise, Recogniser } from "#server/access/recognise.ts";
 import { sessionListOperations } from "#server/access/sessions/session-list-operations.ts";
@@ -47,7 +47,7 @@ export interface Access {
 }
 
 /** Sign-in, sessions and accounts of this node. */
-export function openAccess(composition: Composition, storage: Storage): Access {
+export function openAccess(composition: Composition, storage: Storage, limitRedis: Redis | null): Access {
   const { settings, simulate, fault, log, progress } = composition;
   const { pool, keyRing, writer, sites, ledger } = storage;
   const oidc = oidcOf(settings);
@@ -60,7 +60,7 @@ export function openAccess(composition: Composition, storage: Storage): Access {
   };
   const store = new SessionStore({ pool, limits });
   const accounts = new AccountStore(pool, keyRing);
-  const attempts = new Attempts(openRedis(composition));
+  const attempts = new Attempts(limitRedis);
   const codes = new SetUpCodes(pool);
   const cookie = sessionCookie(keyRing, settings.PUBLIC_URL);
 
@@ -135,14 +135,6 @@ export function openAccess(composition: Composition, storage: Storage): Access {
       progress(`set-up: open ${url}/set-up and enter ${await codes.issue()} (once, within ${SET_UP_CODE_HOURS} hours)`);
     },
   };
-
-  function openRedis({ stops }: Composition): Redis | null {
-    if (!settings.REDIS_URL) return null;
-    const redis = new Redis(settings.REDIS_URL, { maxRetriesPerRequest: 1, enableOfflineQueue: false });
-    redis.on("error", (error) => log.warn({ error }, "Redis is not reachable; sign-in tries are counted by each node"));
-    stops.add("sign-in limits", async () => redis.disconnect());
-    return redis;
-  }
 
   function openWatch({ stops }: Composition, { databaseUrl }: Storage, sessions: SessionStore): SessionWatch {
     const watching = new SessionWatch({

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import path from "node:path";
+import type { Redis } from "ioredis";
 import { VIEW_DOORS } from "#server/access/doors.ts";
 import type { Principal } from "#server/access/principal.ts";
 import { presentedAt, type Recogniser, recogniseBy } from "#server/access/recognise.ts";
@@ -15,11 +16,12 @@ import type { Permission } from "#server/contracts/access.ts";
 import { healthRoutes, type Readiness } from "#server/http/health-routes.ts";
 import { createHttpServer, type Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
+import { openLimitRedis } from "#server/http/limiter.ts";
 import { metricsRoute } from "#server/http/metrics-route.ts";
 import { ownRequestsOnly } from "#server/http/own-requests.ts";
-import { openRequestLimits, type RequestLimits } from "#server/http/request-limits.ts";
+import { refusal } from "#server/http/refusal.ts";
+import { openRequestLimits } from "#server/http/request-limits.ts";
 import { securityHeaders } from "#server/http/security-headers.ts";
-import { problem } from "#server/ingest/http/problem.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { FeedMonitor } from "#server/projections/feeds/feed-monitor.ts";
 import { ViewService } from "#server/projections/view-service.ts";
@@ -71,8 +73,9 @@ export async function serveWeb(
   watch(composition, storage, folds, views);
   stops.add("runtime", async () => holdRuntime(null));
 
-  const credentials = openTokensAndWalls(composition, storage);
-  const access = openAccess(composition, storage);
+  const limitRedis = openCounting(composition);
+  const credentials = openTokensAndWalls(composition, storage, limitRedis);
+  const access = openAccess(composition, storage, limitRedis);
   const glass = await openGlass(composition, storage);
   const operations = [
     ...access.operations,
@@ -94,13 +97,18 @@ export async function serveWeb(
   const recognise = glass.withGlass(recogniseAnybody);
   hold(viewService, storage, watermark, access.reader(recognise, credentials.shownBy), looks, show);
   const pages = settings.ROLES.includes("web") ? await openPages() : null;
-  const limits = openLimits(composition);
+  const limits = openRequestLimits({
+    perCaller: settings.RATE_LIMIT_CALLER,
+    perAddress: settings.RATE_LIMIT_ADDRESS,
+    redis: limitRedis,
+  });
   const refused = noteRefusal(storage, fault("refusals"));
   const http = createHttpServer({
     handlers: [
       securityHeaders({ publicUrl: settings.PUBLIC_URL, signInOrigin: originOf(settings.OIDC_ISSUER) }),
       ownRequestsOnly(settings.PUBLIC_URL),
       limits.byAddress,
+      credentials.gate,
       healthRoutes(() => readiness(storage.reader, folds, views)),
       metricsRoute(composition.metrics.registry),
       describeRoutes(operations, VERSION),
@@ -121,6 +129,7 @@ export async function serveWeb(
   const gateway: Gateway = new Gateway({
     http,
     views,
+    admits: limits.admitsSocket,
     principalOf: (handshake) => recognise(presentedAt(handshake)),
     attend: (principal) => {
       const { session, role } = principal;
@@ -152,15 +161,14 @@ export async function serveWeb(
   return port;
 }
 
-function openLimits({ settings, stops, log }: Composition): RequestLimits {
-  const limits = openRequestLimits({
-    perCaller: settings.RATE_LIMIT_CALLER,
-    perAddress: settings.RATE_LIMIT_ADDRESS,
-    redisUrl: settings.REDIS_URL,
-    onError: (error) => log.warn({ error }, "Redis is not reachable; each node limits requests by itself"),
-  });
-  stops.add("request limits", () => limits.stop());
-  return limits;
+/** Where nodes count together how much somebody asks; null: each counts by itself. */
+function openCounting({ settings, stops, log }: Composition): Redis | null {
+  if (!settings.REDIS_URL) return null;
+  const redis = openLimitRedis(settings.REDIS_URL, (error) =>
+    log.warn({ error }, "Redis is not reachable; each node limits requests and tries by itself"),
+  );
+  stops.add("limits", async () => redis.disconnect());
+  return redis;
 }
 
 function originOf(url: string | undefined): string | undefined {
@@ -237,7 +245,7 @@ async function openPages() {
 }
 
 async function notHere(_request: IncomingMessage, response: ServerResponse): Promise<void> {
-  send(response, problem(404, "no-pages", "This node serves no pages"));
+  send(response, refusal(404, "no-pages", "This node serves no pages"));
 }
 
 /** Ready: the database answers and the screens are abreast of it. Where another node decides, its decisions show in the log. */

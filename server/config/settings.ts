@@ -32,7 +32,7 @@ const settingsSchema = z.object({
   ADMIN_TOKEN: optionalText.refine((text) => text === undefined || text.length >= 16, "at least 16 characters"),
   /** Requests to the API in a minute from one person, token or display. */
   RATE_LIMIT_CALLER: z.coerce.number().int().min(10).default(1200),
-  /** And from one network address, which may be a whole hospital's. */
+  /** And from one network address, which may be a whole hospital's; as many sockets are opened from it. */
   RATE_LIMIT_ADDRESS: z.coerce.number().int().min(10).default(12_000),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   MLLP_TLS_KEY_FILE: optionalText,

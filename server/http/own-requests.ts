@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { problem } from "#server/ingest/http/problem.ts";
 import type { Handler } from "./http-server.ts";
 import { send } from "./ingest-routes.ts";
+import { refusal } from "./refusal.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 /** An identity provider sends the browser back from its own site; next-auth checks its state and nonce there. */
@@ -18,7 +18,7 @@ export function ownRequestsOnly(publicUrl: string | undefined): Handler {
     const { headers, method = "GET" } = request;
     if (SAFE.has(method) || url.pathname.startsWith("/api/ingest/") || FROM_ELSEWHERE.test(url.pathname)) return false;
     if (headers.authorization !== undefined || isOwn(headers, publicHost)) return false;
-    send(response, problem(403, "other-site", "Only a page of this server, or a token, may ask for this"));
+    send(response, refusal(403, "other-site", "Only a page of this server, or a token, may ask for this"));
     return true;
   };
 }

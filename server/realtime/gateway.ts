@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from "node:http";
+import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { Server, type Socket } from "socket.io";
 import type { ZodType } from "zod";
 import { type Audience, audienceKey } from "#server/access/audience.ts";
@@ -33,6 +33,8 @@ interface SocketData {
 export interface GatewayOptions {
   http: HttpServer;
   views: ViewSet;
+  /** Whether one more connection may come from there now; asked before anything else of it is looked at. */
+  admits?(handshake: IncomingMessage): Promise<boolean>;
   /** Who is asking, from the handshake; null, or somebody without a role, refuses the connection. */
   principalOf(handshake: Socket["handshake"]): Promise<Principal | null>;
   redactor: Redactor;
@@ -95,7 +97,12 @@ export class Gateway {
       pingTimeout: 5000,
       maxHttpBufferSize: 64 * 1024,
       perMessageDeflate: false,
-      allowRequest: (request, answer) => answer(null, isSameOrigin(request.headers.origin, request.headers.host)),
+      allowRequest: (request, answer) => {
+        this.#mayKnock(request).then(
+          (allowed) => answer(null, allowed),
+          () => answer("unavailable", false),
+        );
+      },
     });
     this.#io.use((socket, next) => {
       this.#admit(socket).then(next, () => next(new Error("unavailable")));
@@ -217,6 +224,11 @@ export class Gateway {
       socket.data.whole.add(`${room.view}|${room.scope}`);
       socket.emit("resync", { view: room.view, scope: room.scope });
     }
+  }
+
+  async #mayKnock(request: IncomingMessage): Promise<boolean> {
+    if (!isSameOrigin(request.headers.origin, request.headers.host)) return false;
+    return (await this.#options.admits?.(request)) ?? true;
   }
 
   async #admit(socket: LiveSocket): Promise<Error | undefined> {

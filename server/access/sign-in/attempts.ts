@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import { Limiter } from "#server/http/limiter.ts";
 
 /**
  * Failed tries within a quarter of an hour: at one account, wherever they come from, and from one address, at whichever account. A
@@ -9,8 +9,6 @@ const WINDOW_S = 15 * 60;
 const PER_ACCOUNT = 10;
 const PER_ADDRESS = 100;
 const NOWHERE = "unknown";
-
-type Limiter = RateLimiterMemory | RateLimiterRedis;
 
 export class TooManyAttempts extends Error {
   readonly code = "too-many";
@@ -28,8 +26,9 @@ export class Attempts {
   readonly #addresses: Limiter;
 
   constructor(redis: Redis | null = null) {
-    this.#accounts = limiter(redis, "account", PER_ACCOUNT);
-    this.#addresses = limiter(redis, "address", PER_ADDRESS);
+    const window = { windowS: WINDOW_S, redis };
+    this.#accounts = new Limiter({ ...window, name: "sign-in:account", points: PER_ACCOUNT });
+    this.#addresses = new Limiter({ ...window, name: "sign-in:address", points: PER_ADDRESS });
   }
 
   /** @throws TooManyAttempts, for names that nobody has as well. */
@@ -40,21 +39,12 @@ export class Attempts {
 
   /** The secret was right: the account's count starts over, and the address has its try back. */
   async succeeded(account: string, address: string | null): Promise<void> {
-    await Promise.all([this.#accounts.delete(account), this.#addresses.reward(address ?? NOWHERE)]);
+    await Promise.all([this.#accounts.forget(account), this.#addresses.giveBack(address ?? NOWHERE)]);
   }
 }
 
-function limiter(redis: Redis | null, name: string, points: number): Limiter {
-  const options = { keyPrefix: `caretower:sign-in:${name}`, points, duration: WINDOW_S };
-  const memory = new RateLimiterMemory(options);
-  return redis ? new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: memory }) : memory;
-}
-
+/** @throws TooManyAttempts */
 async function consume(by: Limiter, key: string): Promise<void> {
-  try {
-    await by.consume(key);
-  } catch (refusal) {
-    if (refusal instanceof RateLimiterRes) throw new TooManyAttempts(refusal.msBeforeNext);
-    throw refusal;
-  }
+  const waitMs = await by.take(key);
+  if (waitMs > 0) throw new TooManyAttempts(waitMs);
 }

@@ -4,7 +4,7 @@ import nextAuthModule from "next-auth";
 import { BodyTooLarge, readBody } from "#server/http/body.ts";
 import type { Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
-import { problem } from "#server/ingest/http/problem.ts";
+import { refusal } from "#server/http/refusal.ts";
 import { type Presented, presentedBy } from "../recognise.ts";
 import { type AuthPorts, type AuthTurn, authOptions } from "./auth-options.ts";
 import { cookiesOf } from "./session-cookie.ts";
@@ -38,7 +38,7 @@ export function authRoute(options: AuthRouteOptions): Handler {
     if (!url.pathname.startsWith(PREFIX)) return false;
     const action = url.pathname.slice(PREFIX.length).split("/");
     if (!ACTIONS[action[0] ?? ""]?.includes(request.method ?? ""))
-      send(response, problem(404, "no-such-path", "Nothing stands under this path"));
+      send(response, refusal(404, "no-such-path", "Nothing stands under this path"));
     else await answer(request, response, url, action, options);
     return true;
   };
@@ -55,7 +55,7 @@ async function answer(
     if (error instanceof BodyTooLarge) return null;
     throw error;
   });
-  if (body === null) return send(response, problem(413, "body.too-large", "At most 16 kB"));
+  if (body === null) return send(response, refusal(413, "body.too-large", "At most 16 kB"));
   const turn = await options.turn(presentedBy(request));
   const asked = {
     method: request.method,

@@ -24,6 +24,11 @@ export function isSecret(kind: SecretKind, text: string): boolean {
   return found === kind && body !== undefined && check === checksum(kind, body);
 }
 
+/** RFC 6750 section 2.1; null without one. */
+export function bearerOf({ authorization }: { authorization?: string | undefined }): string | null {
+  return /^Bearer +(.+)$/i.exec(authorization ?? "")?.[1]?.trim() ?? null;
+}
+
 /** What is kept of a secret. 256 random bits need no salt and no slow hash. */
 export function digestOf(secret: string): Buffer {
   return hash("sha256", secret, "buffer");

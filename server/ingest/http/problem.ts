@@ -14,7 +14,10 @@ export interface Answer {
   stream?: AsyncIterable<string>;
 }
 
-const TITLES: Record<number, string> = {
+type Titles = Readonly<Record<number, string>>;
+
+/** What a sender of messages is told in one line. */
+const FEED_TITLES: Titles = {
   400: "The message is not valid",
   401: "The sender could not be verified",
   404: "No such source",
@@ -24,8 +27,14 @@ const TITLES: Record<number, string> = {
 };
 
 /** RFC 9457 problem details. `code` is stable for programs; `detail` is for people and holds no patient content. */
-export function problem(status: number, code: string, detail: string, errors: Fault[] = []): Answer {
-  const body = { type: `urn:caretower:problem:${code}`, title: TITLES[status] ?? "Refused", status, code, detail };
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  errors: Fault[] = [],
+  titles: Titles = FEED_TITLES,
+): Answer {
+  const body = { type: `urn:caretower:problem:${code}`, title: titles[status] ?? "Refused", status, code, detail };
   const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
   if (status === 503) headers["retry-after"] = "5";
   if (status === 401) headers["www-authenticate"] = "Bearer";

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { tokenOperations } from "#server/access/tokens/token-operations.ts";
 import { tokenRecogniser } from "#server/access/tokens/token-recogniser.ts";
 import { TokenStore } from "#server/access/tokens/token-store.ts";
+import { TokenTries } from "#server/access/tokens/token-tries.ts";
 import { json } from "#server/api/answers.ts";
 import { operation } from "#server/api/operation.ts";
 import { createTestDatabase } from "#tests/support/database.ts";
@@ -28,7 +29,7 @@ async function open(t: TestContext) {
   const log = administrationLog();
   const tokens = new TokenStore(database.pool, log.ports.now);
   const operations = [...tokenOperations({ ...log.ports, tokens }), doorbell];
-  const recognise = tokenRecogniser(tokens, ADMIN_TOKEN);
+  const recognise = tokenRecogniser(tokens, ADMIN_TOKEN, new TokenTries(null));
   const ask = await serveAccess(t, operations, [recognise]);
   const create = (body: object, bearer = ADMIN_TOKEN) => ask("/api/v1/tokens", { method: "POST", body, bearer });
   return { ...log, pool: database.pool, ask, create, recognise };
@@ -147,7 +148,7 @@ describe("ADMIN_TOKEN", () => {
 
   test("does not exist where the settings name none", async (t) => {
     const database = await createTestDatabase(t);
-    const recognise = tokenRecogniser(new TokenStore(database.pool), undefined);
+    const recognise = tokenRecogniser(new TokenStore(database.pool), undefined, new TokenTries(null));
     const headers = { authorization: `Bearer ${ADMIN_TOKEN}` };
     assert.equal(await recognise({ method: "GET", path: "/", headers, address: null }), "unknown");
   });
