@@ -5,7 +5,7 @@ import { Age } from "../ui/age.tsx";
 import { Button } from "../ui/button.tsx";
 import { formatNumber } from "../ui/number.ts";
 import styles from "./bench.module.css";
-import { type Reprocess, undoReprocess } from "./bench-run.ts";
+import { type Reprocess, resumeReprocess, undoReprocess } from "./bench-run.ts";
 import type { Asked } from "./use-asked.ts";
 import { useBenchRun } from "./use-bench-run.ts";
 
@@ -18,10 +18,11 @@ export function BenchHistory({ past, onDone }: { past: Asked<Reprocess[]>; onDon
   if (past.state === "failed")
     return <p className={styles.failed}>Earlier reprocessings cannot be read: {past.why}.</p>;
   if (items.length === 0) return null;
-  const undo = async (id: number) => {
-    const done = await work.start((watch) => undoReprocess(id, reason.trim(), watch));
-    if (!done) return;
-    setReason("");
+  const isBroken = standing?.run?.state === "interrupted" || standing?.run?.state === "failed";
+  const isReady = !work.busy && reason.trim().length >= 3;
+  const act = async (how: typeof undoReprocess, id: number) => {
+    const done = await work.start((watch) => how(id, reason.trim(), watch));
+    if (done) setReason("");
     onDone();
   };
   return (
@@ -39,7 +40,7 @@ export function BenchHistory({ past, onDone }: { past: Asked<Reprocess[]>; onDon
               </td>
               <td>{formatNumber(one.messages)} messages</td>
               <td>{one.createdBy}</td>
-              <td>{one.undoneAt === null ? "stands" : "undone"}</td>
+              <td>{stateWords(one)}</td>
             </tr>
           ))}
         </tbody>
@@ -47,19 +48,35 @@ export function BenchHistory({ past, onDone }: { past: Asked<Reprocess[]>; onDon
       {standing ? (
         <div className={styles.row}>
           <label className={styles.reason}>
-            Take v{standing.toVersion} back because
+            {isBroken ? "What to do, because" : `Take v${standing.toVersion} back because`}
             <input value={reason} maxLength={2000} onChange={(event) => setReason(event.target.value)} />
           </label>
-          <Button disabled={work.busy || reason.trim().length < 3} onClick={() => void undo(standing.id)}>
-            Undo v{standing.toVersion}
-          </Button>
+          {isBroken ? (
+            <Button disabled={!isReady} onClick={() => void act(resumeReprocess, standing.id)}>
+              Go on with {standing.run?.kind === "undo" ? "undoing " : ""}v{standing.toVersion}
+            </Button>
+          ) : null}
+          {standing.run?.kind === "undo" ? null : (
+            <Button disabled={!isReady} onClick={() => void act(undoReprocess, standing.id)}>
+              Undo v{standing.toVersion}
+            </Button>
+          )}
         </div>
       ) : null}
       {work.wrong ? (
         <p className={styles.failed} role="alert">
-          It was not taken back: {work.wrong}.
+          It was not done: {work.wrong}.
         </p>
       ) : null}
     </>
   );
+}
+
+/** Also of a run on another node, so that nobody starts a second one over a first that only seems to be over. */
+function stateWords({ undoneAt, run }: Reprocess): string {
+  if (undoneAt !== null) return "undone";
+  if (run === null || run.state === "done") return "stands";
+  const far = `${formatNumber(run.scanned)} of ${formatNumber(run.total)}`;
+  const doing = run.kind === "undo" ? "undoing" : "applying";
+  return run.state === "running" ? `${doing}, ${far}` : `${doing} broke off at ${far}`;
 }

@@ -16,7 +16,7 @@ export type Stated = z.output<typeof stated>;
 const runSchema = z.object({
   id: z.string(),
   kind: z.enum(["compare", "apply", "undo"]),
-  state: z.enum(["running", "done", "failed"]),
+  state: z.enum(["running", "done", "failed", "interrupted"]),
   total: z.number(),
   scanned: z.number(),
   counts: z.object({
@@ -63,6 +63,15 @@ const reprocesses = z.object({
       superseded: z.number(),
       appended: z.number(),
       undoneAt: instant.nullable(),
+      run: z
+        .object({
+          id: z.string(),
+          kind: runSchema.shape.kind,
+          state: runSchema.shape.state,
+          total: z.number(),
+          scanned: z.number(),
+        })
+        .nullable(),
     }),
   ),
 });
@@ -85,6 +94,11 @@ export function undoReprocess(id: number, reason: string, watch: Watch): Promise
   return started("undo", { id, reason }, watch);
 }
 
+/** Goes on with an application or an undoing that its node did not finish. */
+export function resumeReprocess(id: number, reason: string, watch: Watch): Promise<BenchRun> {
+  return started("resume", { id, reason }, watch);
+}
+
 export async function fetchReprocesses(signal: AbortSignal): Promise<Reprocess[]> {
   return (await ask("/api/v1/workbench/reprocesses?limit=10", reprocesses, { signal })).items;
 }
@@ -98,6 +112,8 @@ async function started(kind: string, body: unknown, watch: Watch): Promise<Bench
     run = await ask(`/api/v1/workbench/runs/${run.id}`, runSchema);
   }
   if (run.state === "failed") throw new Error("the run broke off; the server\u2019s log says why");
+  if (run.state === "interrupted")
+    throw new Error("its node stopped before the end; what was done stands, and it can be gone on with below");
   watch(run);
   return run;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect } from "react";
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
 import styles from "./bench.module.css";
 import { BenchHistory } from "./bench-history.tsx";
@@ -16,6 +17,9 @@ interface BenchProps {
   onSource: (id: string) => void;
 }
 
+/** How often a run that somebody started, perhaps on another node, is looked at. */
+const LOOK_MS = 2_000;
+
 /** The bench: try a message without effect; change a source's entry, see the difference, apply it, take it back. */
 export function Bench({ rows, source, onSource }: BenchProps) {
   const site = useAsked("site", 0, fetchSite);
@@ -24,6 +28,13 @@ export function Bench({ rows, source, onSource }: BenchProps) {
     site.again();
     past.again();
   };
+  const isRunning = past.value?.some(({ run }) => run?.state === "running") ?? false;
+  const look = past.again;
+  useEffect(() => {
+    if (!isRunning) return;
+    const timer = setInterval(look, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [isRunning, look]);
   const sources = site.value?.site.sources ?? [];
   const chosen = sources.find((one) => one.id === source) ?? sources[0] ?? null;
   return (

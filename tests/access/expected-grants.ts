@@ -138,6 +138,7 @@ export const EXPECTED_OPERATIONS: { [id: string]: Role[] | "public" } = {
   tryMessage: engineer,
   compareSite: engineer,
   applySite: engineer,
+  resumeReprocess: engineer,
   undoReprocess: engineer,
   readRun: engineer,
   listReprocesses: engineer,

@@ -40,7 +40,7 @@ const statedSchema = z.object({
 const runSchema = z.object({
   id: z.uuid(),
   kind: z.enum(["compare", "apply", "undo"]),
-  state: z.enum(["running", "done", "failed"]),
+  state: z.enum(["running", "done", "failed", "interrupted"]),
   since: isoTime,
   startedAt: isoTime,
   finishedAt: isoTime.nullable(),
@@ -159,18 +159,28 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
         start(bench.undo(body.id, { actor: principal.actor, reason: body.reason })),
     }),
     operation({
+      method: "POST",
+      path: "/api/v1/workbench/resume",
+      id: "resumeReprocess",
+      summary: "Go on with a reprocessing, or with its undoing, that its node did not finish",
+      tag: "workbench",
+      access: "site.configure",
+      body: z.object({ id: z.int().positive(), reason }),
+      answer: runSchema,
+      handle: async ({ body, principal }) =>
+        start(bench.resume(body.id, { actor: principal.actor, reason: body.reason })),
+    }),
+    operation({
       method: "GET",
       path: "/api/v1/workbench/runs/{id}",
       id: "readRun",
-      summary: "How far a comparison or reprocessing of this node is",
+      summary: "How far a comparison or reprocessing is, on whichever node it runs",
       tag: "workbench",
       access: "site.configure",
       params: z.object({ id: z.uuid() }),
       answer: runSchema,
       handle: async ({ params }) => {
-        const report = bench.run(params.id);
-        if (!report) throw notFound("run on this node");
-        return json(reportJson(report));
+        return json(reportJson(await bench.run(params.id)));
       },
     }),
     operation({
@@ -193,6 +203,15 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
           superseded: z.int(),
           appended: z.int(),
           undoneAt: isoTime.nullable(),
+          run: z
+            .object({
+              id: z.uuid(),
+              kind: runSchema.shape.kind,
+              state: runSchema.shape.state,
+              total: z.int(),
+              scanned: z.int(),
+            })
+            .nullable(),
         }),
       ),
       handle: async ({ query }) =>
@@ -207,7 +226,7 @@ function refuse(error: unknown): never {
 }
 
 function reportJson(report: RunReport | null): unknown {
-  if (!report) throw notFound("run on this node");
+  if (!report) throw notFound("run");
   return { ...(isoTimes(report) as object), differences: report.differences };
 }
 

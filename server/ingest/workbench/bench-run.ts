@@ -19,7 +19,8 @@ export interface RunCounts {
 export interface RunReport {
   id: string;
   kind: RunKind;
-  state: "running" | "done" | "failed";
+  /** `interrupted`: its node stopped or was killed; `failed`: it met a fault. Either can be gone on with. */
+  state: "running" | "done" | "failed" | "interrupted";
   since: Instant;
   startedAt: Instant;
   finishedAt: Instant | null;
@@ -98,7 +99,7 @@ export class BenchRun {
     this.#report.appended += appended;
   }
 
-  end(state: "done" | "failed", at: Instant): void {
+  end(state: "done" | "failed" | "interrupted", at: Instant): void {
     this.#report.state = state;
     this.#report.finishedAt = at;
   }

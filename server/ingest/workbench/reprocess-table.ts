@@ -1,5 +1,7 @@
 import type pg from "pg";
 import type { Instant } from "#server/canonical/instant.ts";
+import type { RunReport } from "./bench-run.ts";
+import { newestRunOf } from "./run-table.ts";
 
 /** A site map that was put in force over stored messages. */
 export interface Reprocess {
@@ -15,6 +17,11 @@ export interface Reprocess {
   undoneAt: Instant | null;
 }
 
+/** One in the list, with the run that it came from or that last changed it. */
+export interface ListedReprocess extends Reprocess {
+  run: Pick<RunReport, "id" | "kind" | "state" | "total" | "scanned"> | null;
+}
+
 const ms = (column: string) => `(extract(epoch from ${column}) * 1000)::float8`;
 
 const SELECT = `
@@ -22,8 +29,22 @@ SELECT id, from_version AS "fromVersion", to_version AS "toVersion", ${ms("since
   created_by AS "createdBy", cardinality(inbound) AS messages, superseded, appended, ${ms("undone_at")} AS "undoneAt"
 FROM reprocess`;
 
-export async function listReprocesses(pool: pg.Pool, limit: number): Promise<Reprocess[]> {
-  return (await pool.query<Reprocess>(`${SELECT} ORDER BY id DESC LIMIT $1`, [limit])).rows;
+const ADD = `
+UPDATE reprocess SET inbound = array(SELECT DISTINCT unnest(inbound || $2::bigint[]) ORDER BY 1),
+  superseded = superseded + $3, appended = appended + $4 WHERE id = $1`;
+
+export async function listReprocesses(pool: pg.Pool, limit: number): Promise<ListedReprocess[]> {
+  const { rows } = await pool.query<Reprocess>(`${SELECT} ORDER BY id DESC LIMIT $1`, [limit]);
+  return Promise.all(
+    rows.map(async (row) => {
+      const run = await newestRunOf(pool, row.id);
+      return { ...row, run: run && pick(run) };
+    }),
+  );
+}
+
+function pick({ id, kind, state, total, scanned }: RunReport): ListedReprocess["run"] {
+  return { id, kind, state, total, scanned };
 }
 
 export async function readReprocess(pool: pg.Pool, id: number): Promise<Reprocess | null> {
@@ -45,17 +66,13 @@ export async function openReprocess(
   return id;
 }
 
-export async function closeReprocess(
+/** Adds what one batch of a run did, so that a run that is killed has told what it did until then. */
+export async function addToReprocess(
   pool: pg.Pool,
   id: number,
   { inbound, superseded, appended }: { inbound: number[]; superseded: number; appended: number },
 ): Promise<void> {
-  await pool.query("UPDATE reprocess SET inbound = $2, superseded = $3, appended = $4 WHERE id = $1", [
-    id,
-    inbound,
-    superseded,
-    appended,
-  ]);
+  await pool.query(ADD, [id, inbound, superseded, appended]);
 }
 
 export async function markUndone(pool: pg.Pool, id: number, at: Instant): Promise<void> {

@@ -11,7 +11,8 @@ import type { JournalItem, RetranslateResult } from "../journal/journal-item.ts"
 import { type Foreseen, foresee, retranslateItem } from "../replay/foresee.ts";
 import type { Retranslated, SiteForTranslation } from "../replay/retranslate.ts";
 import { BenchRun, type RunKind, type RunReport } from "./bench-run.ts";
-import { closeReprocess, markUndone, openReprocess, type Reprocess, readReprocess } from "./reprocess-table.ts";
+import { addToReprocess, markUndone, openReprocess, type Reprocess, readReprocess } from "./reprocess-table.ts";
+import { lockRuns, newestRunOf, readRun, saveRun, unlockRuns } from "./run-table.ts";
 import { countStored, storedSince } from "./stored-span.ts";
 
 export interface WorkbenchPorts {
@@ -34,18 +35,21 @@ export interface Act {
   reason: string;
 }
 
-/** - `busy`: another run is under way; `edited`: the site map was changed since; `undone`, `unknown`: nothing to undo. */
+/**
+ * - `busy`: another run is under way; `edited`: the site map was changed since; `undone`, `unknown`: nothing to undo;
+ * - `whole`: the run came to its end, so there is nothing to go on with.
+ */
 export class WorkbenchRefusal extends Error {
-  readonly code: "busy" | "edited" | "undone" | "unknown";
+  readonly code: "busy" | "edited" | "undone" | "unknown" | "whole";
   constructor(code: WorkbenchRefusal["code"], message: string) {
     super(message);
     this.code = code;
   }
 }
 
-/** One run at a time in the whole installation: two would undo each other's work. */
-const RUN_LOCK = 7_311_691;
 const RUNS_KEPT = 20;
+/** How often other nodes are told how far a run is. */
+const TELL_MS = 1000;
 /** Messages that were translated before the new map was in force may commit a little after it. */
 const SETTLE_MS = 1000;
 
@@ -62,9 +66,9 @@ export class Workbench {
     this.#ports = ports;
   }
 
-  /** A run of this node; null when it is unknown or too long ago. */
-  run(id: string): RunReport | null {
-    return this.#runs.get(id)?.run.report ?? null;
+  /** A run of any node; null when it is unknown or too long ago. */
+  async run(id: string): Promise<RunReport | null> {
+    return this.#runs.get(id)?.run.report ?? readRun(this.#ports.pool, id);
   }
 
   /** The run's report when it is over, or as it stands after `waitMs`. */
@@ -80,7 +84,7 @@ export class Workbench {
     return known.run.report;
   }
 
-  /** Breaks off what runs, at the end of its batch; what was superseded by then stays so and is in the run's row. */
+  /** Breaks off what runs, at the end of its batch; what was superseded by then stays so, and any node can go on with it. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     await Promise.all([...this.#runs.values()].map(({ finished }) => finished));
@@ -112,25 +116,49 @@ export class Workbench {
     return this.#start("undo", reprocess.since, (run) => this.#takeBack(run, reprocess, site, act));
   }
 
+  /**
+   * Goes on with an application or an undoing that its node did not finish: over the same span, with the map that is in force
+   * since. What was done before is found as it should be and left alone. @throws WorkbenchRefusal.
+   */
+  async resume(id: number, act: Act): Promise<string> {
+    const { pool, sites } = this.#ports;
+    const [reprocess, broken] = await Promise.all([readReprocess(pool, id), newestRunOf(pool, id)]);
+    if (!reprocess || !broken) throw new WorkbenchRefusal("unknown", "There is no such reprocessing");
+    if (broken.state === "running") throw new WorkbenchRefusal("busy", "This reprocessing is under way");
+    if (broken.state === "done") throw new WorkbenchRefusal("whole", "This reprocessing came to its end");
+    if (sites.current.version !== broken.siteVersion)
+      throw new WorkbenchRefusal("edited", "The site map was edited since; compare and apply a map of your own");
+    const site = { index: indexSite(sites.current.site), version: sites.current.version };
+    return this.#start(broken.kind, reprocess.since, (run) =>
+      broken.kind === "undo"
+        ? this.#takeBackUnder(run, reprocess, site, act)
+        : this.#reprocessUnder(run, reprocess, site, act),
+    );
+  }
+
   async #start(kind: RunKind, since: Instant, work: (run: BenchRun) => Promise<unknown>): Promise<string> {
     const { pool, now, onError } = this.#ports;
     const client = await pool.connect();
-    const { rows } = await client.query<{ free: boolean }>("SELECT pg_try_advisory_lock($1) AS free", [RUN_LOCK]);
-    if (!rows[0]?.free) {
+    if (!(await lockRuns(client))) {
       client.release();
       throw new WorkbenchRefusal("busy", "Another comparison or reprocessing is under way");
     }
     const run = new BenchRun(randomUUID(), kind, since, now());
+    await saveRun(pool, run.report);
     const finished = (async () => {
+      const telling = setInterval(() => void saveRun(pool, run.report).catch(onError), TELL_MS);
       try {
         run.begin({ total: await countStored(pool, since) });
         await work(run);
         run.end("done", now());
       } catch (error) {
-        run.end("failed", now());
+        run.end(this.#isStopping ? "interrupted" : "failed", now());
         onError(error as Error);
       } finally {
-        await client.query("SELECT pg_advisory_unlock($1)", [RUN_LOCK]).catch(onError);
+        clearInterval(telling);
+        // The lock goes last: without it a run that is not written down as ended counts as broken off.
+        await saveRun(pool, run.report).catch(onError);
+        await unlockRuns(client).catch(onError);
         client.release();
       }
     })();
@@ -144,31 +172,40 @@ export class Workbench {
     const fromVersion = sites.current.version;
     const inForce = await sites.put(site, "workbench", act.actor);
     const row = { fromVersion, toVersion: inForce.version, since, createdAt: now(), createdBy: act.actor };
-    const id = await openReprocess(pool, row);
-    run.begin({ siteVersion: inForce.version, reprocessId: id });
-    try {
-      await this.#scanToTheEnd(run, inForce, since, act.actor);
-    } finally {
-      const { superseded, appended } = run.report;
-      await closeReprocess(pool, id, { inbound: run.changedMessages, superseded, appended });
-    }
-    await this.#record("feed.reprocess.applied", run, { ...row, id }, act);
+    await this.#reprocessUnder(run, { ...row, id: await openReprocess(pool, row) }, inForce, act);
+  }
+
+  async #reprocessUnder(run: BenchRun, reprocess: Spanned, site: SiteForTranslation, act: Act): Promise<void> {
+    const { id, since } = reprocess;
+    await this.#begin(run, id, site);
+    await this.#scanToTheEnd(run, site, since, { actor: act.actor, reprocessId: id });
+    await this.#record("feed.reprocess.applied", run, reprocess, act);
   }
 
   async #takeBack(run: BenchRun, reprocess: Reprocess, site: SiteMap, act: Act): Promise<void> {
-    const { pool, sites, now } = this.#ports;
-    const inForce = await sites.put(site, `undo:${reprocess.id}`, act.actor);
-    run.begin({ siteVersion: inForce.version, reprocessId: reprocess.id });
-    await this.#scanToTheEnd(run, inForce, reprocess.since, act.actor);
-    await markUndone(pool, reprocess.id, now());
-    const { toVersion: fromVersion, id, since } = reprocess;
-    await this.#record("feed.reprocess.undone", run, { id, fromVersion, toVersion: inForce.version, since }, act);
+    const inForce = await this.#ports.sites.put(site, `undo:${reprocess.id}`, act.actor);
+    await this.#takeBackUnder(run, reprocess, inForce, act);
   }
 
-  async #scanToTheEnd(run: BenchRun, site: SiteForTranslation, since: Instant, actor: string): Promise<void> {
-    const last = await this.#scan(run, site, since, actor);
+  async #takeBackUnder(run: BenchRun, reprocess: Reprocess, site: SiteForTranslation, act: Act): Promise<void> {
+    const { pool, now } = this.#ports;
+    const { id, since, toVersion: fromVersion } = reprocess;
+    await this.#begin(run, id, site);
+    await this.#scanToTheEnd(run, site, since, { actor: act.actor, reprocessId: null });
+    await markUndone(pool, id, now());
+    await this.#record("feed.reprocess.undone", run, { id, fromVersion, toVersion: site.version, since }, act);
+  }
+
+  /** Written down before the first message is touched, so that a run that a crash cuts short can be gone on with. */
+  async #begin(run: BenchRun, reprocessId: number, { version }: SiteForTranslation): Promise<void> {
+    run.begin({ siteVersion: version, reprocessId });
+    await saveRun(this.#ports.pool, run.report);
+  }
+
+  async #scanToTheEnd(run: BenchRun, site: SiteForTranslation, since: Instant, doing: Doing): Promise<void> {
+    const last = await this.#scan(run, site, since, doing);
     await new Promise((resume) => setTimeout(resume, SETTLE_MS));
-    await this.#scan(run, site, since, actor, last);
+    await this.#scan(run, site, since, doing, last);
   }
 
   /** Looks at every message of the span, and with an actor supersedes what differs. Answers with the last message seen. */
@@ -176,36 +213,48 @@ export class Workbench {
     run: BenchRun,
     site: SiteForTranslation,
     since: Instant,
-    actor: string | null,
+    doing: Doing | null,
     after = 0,
   ): Promise<number> {
-    const { pool, keyRing, writer } = this.#ports;
+    const { pool, keyRing } = this.#ports;
     let last = after;
     for await (const messages of storedSince(pool, keyRing, since, after)) {
       if (this.#isStopping) throw new Error("the node stops before the run has come to its end");
       const foreseen = await foresee(messages, site, { pool, keyRing });
       for (const entry of foreseen) run.saw(entry);
-      if (actor !== null) {
-        const items = foreseen.filter(isChanged).map((entry) => retranslateItem(entry, actor, null));
-        const results = await Promise.all(items.map((item) => writer.submit(item)));
-        for (const result of results as RetranslateResult[]) run.did(result);
-      }
+      if (doing !== null) await this.#supersede(run, foreseen, doing);
       last = messages[messages.length - 1]?.id ?? last;
       await new Promise((resume) => setImmediate(resume));
     }
     return last;
   }
 
+  async #supersede(run: BenchRun, foreseen: Foreseen[], { actor, reprocessId }: Doing): Promise<void> {
+    const { pool, writer } = this.#ports;
+    const items = foreseen.filter(isChanged).map((entry) => retranslateItem(entry, actor, null));
+    if (items.length === 0) return;
+    const results = (await Promise.all(items.map((item) => writer.submit(item)))) as RetranslateResult[];
+    const changed = results.filter(({ change }) => change !== "none");
+    for (const result of changed) run.did(result);
+    if (reprocessId === null || changed.length === 0) return;
+    await addToReprocess(pool, reprocessId, {
+      inbound: changed.map(({ inboundId }) => inboundId),
+      superseded: changed.reduce((sum, { superseded }) => sum + superseded, 0),
+      appended: changed.reduce((sum, { appended }) => sum + appended, 0),
+    });
+  }
+
   async #record(
     type: "feed.reprocess.applied" | "feed.reprocess.undone",
     run: BenchRun,
-    { id, fromVersion, toVersion, since }: Pick<Reprocess, "id" | "fromVersion" | "toVersion" | "since">,
+    { id, fromVersion, toVersion, since }: Spanned,
     { actor, reason }: Act,
   ): Promise<void> {
     const { writer, sites, keepNote, now } = this.#ports;
     const { superseded, appended } = run.report;
     const event = feedEvent({
-      id: [String(id), String(toVersion)],
+      // A run that was gone on with ends once, but its figures are those of the part that came last.
+      id: [String(id), String(toVersion), run.report.id],
       type,
       kind: "command",
       at: now(),
@@ -226,6 +275,14 @@ export class Workbench {
     await writer.append([event]);
   }
 }
+
+/** What a run does with a difference: supersede it as somebody, and count it to a reprocessing. */
+interface Doing {
+  actor: string;
+  reprocessId: number | null;
+}
+
+type Spanned = Pick<Reprocess, "id" | "fromVersion" | "toVersion" | "since">;
 
 function isChanged(entry: Foreseen): entry is Foreseen & { made: Retranslated } {
   return entry.change !== "none" && entry.made !== null;

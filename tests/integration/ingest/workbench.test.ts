@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { RunReport } from "#server/ingest/workbench/bench-run.ts";
@@ -210,6 +211,63 @@ describe("a map put in force over stored messages", () => {
     await assert.rejects(otherNode.apply(RENAMED, since, ACT), refusedAs("busy"));
     await finished(Promise.resolve(first));
     await finished(bench.compare(RENAMED, since));
+  });
+});
+
+describe("a run", () => {
+  test("is told of by every node while it runs and after it, with the same figures", async (t) => {
+    const { send, bench, ports, since, finished } = await open(t);
+    await send(adt({ trigger: "A01", visit: "V1", place: "5EAST^03^A", at: "13:00" }));
+    const otherNode = new Workbench(ports);
+    const id = await bench.apply(RENAMED, since, ACT);
+    assert.equal((await otherNode.run(id))?.state, "running");
+    const report = await finished(Promise.resolve(id));
+    assert.deepEqual(await otherNode.run(id), report);
+    assert.equal(await otherNode.run(randomUUID()), null);
+    await assert.rejects(otherNode.resume(report.reprocessId ?? 0, ACT), refusedAs("whole"));
+  });
+
+  test("that its node was stopped in is told as interrupted, and any node goes on with it once", async (t) => {
+    const { send, bench, ports, since, events, pool } = await open(t);
+    await send(adt({ trigger: "A01", visit: "V1", place: "5EAST^03^A", at: "13:00" }));
+    const [id] = await Promise.all([bench.apply(RENAMED, since, ACT), bench.stop()]);
+    await bench.stop();
+    const otherNode = new Workbench(ports);
+    t.after(() => otherNode.stop());
+    const broken = await otherNode.run(id);
+    assert.equal(broken?.state, "interrupted");
+    const [listed] = await listReprocesses(pool, 10);
+    assert.deepEqual([listed?.run?.state, listed?.run?.total], ["interrupted", 1]);
+    const resumed = await otherNode.wait(await otherNode.resume(listed?.id ?? 0, ACT), 30_000);
+    assert.deepEqual([resumed?.state, resumed?.kind, resumed?.siteVersion], ["done", "apply", 2]);
+    assert.deepEqual(
+      placesOf(await events()).map(([, , bed]) => bed),
+      ["5E-03"],
+    );
+    const [row] = await listReprocesses(pool, 10);
+    assert.deepEqual([row?.messages, row?.run?.state], [1, "done"]);
+    const undone = await otherNode.wait(await otherNode.undo(listed?.id ?? 0, ACT), 30_000);
+    assert.equal(undone?.state, "done");
+  });
+
+  test("whose node was killed is told as interrupted as soon as its connection is gone, undoing included", async (t) => {
+    const { send, bench, ports, since, finished, pool, sites } = await open(t);
+    await send(adt({ trigger: "A01", visit: "V1", place: "5EAST^03^A", at: "13:00" }));
+    const applied = await finished(bench.apply(RENAMED, since, ACT));
+    const undone = await finished(bench.undo(applied.reprocessId ?? 0, ACT));
+    // What a kill in the middle of the undoing leaves behind: a run that says it runs, and no lock.
+    await pool.query("UPDATE workbench_run SET state = 'running' WHERE id = $1", [undone.id]);
+    await pool.query("UPDATE reprocess SET undone_at = NULL");
+    const otherNode = new Workbench(ports);
+    assert.equal((await otherNode.run(undone.id))?.state, "interrupted");
+    const resumed = await otherNode.wait(await otherNode.resume(applied.reprocessId ?? 0, ACT), 30_000);
+    assert.deepEqual([resumed?.kind, resumed?.state, resumed?.superseded], ["undo", "done", 0]);
+    const [row] = await listReprocesses(pool, 10);
+    assert.notEqual(row?.undoneAt, null);
+    await sites.put(RIGHT, "test", "user:other");
+    await pool.query("UPDATE workbench_run SET state = 'interrupted'");
+    await assert.rejects(otherNode.resume(applied.reprocessId ?? 0, ACT), refusedAs("edited"));
+    await assert.rejects(otherNode.resume(99, ACT), refusedAs("unknown"));
   });
 });
 
