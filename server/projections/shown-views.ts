@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { AccessEntry, NewAccessEntry, RecordAccess } from "#server/audit/ledger/access-entry.ts";
+import { systemEntry } from "#server/audit/ledger/system-entry.ts";
 import { type Instant, toIso } from "#server/canonical/instant.ts";
 import type { ViewName } from "#server/contracts/live.ts";
 import type { ShownProof } from "#server/contracts/past-minute.ts";
@@ -100,29 +101,9 @@ export class ShownViews {
       digest: digestOf(views, view),
       code: this.#options.codeVersion,
     };
-    return { ...NOBODY, id: entryId(view, minute), detail };
+    return systemEntry({ id: entryId(view, minute), action: "view.shown", detail });
   }
 }
-
-/** Nobody looked at anything: the entry says what could be seen. */
-const NOBODY: Omit<NewAccessEntry, "id" | "detail"> = {
-  action: "view.shown",
-  actor: "system",
-  actorName: "Caretower",
-  role: null,
-  session: null,
-  workstation: null,
-  purpose: null,
-  patient: null,
-  encounter: null,
-  bed: null,
-  unit: null,
-  facility: null,
-  fields: null,
-  outcome: "accepted",
-  flags: [],
-  reasonRef: null,
-};
 
 function entryId(view: ViewName, minute: Instant): string {
   return eventId(["view.shown", view, String(minute)]);

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { leafText } from "#server/contracts/audit-leaf.ts";
 import { checkSignature, type SignatureState } from "./head-signature.ts";
 import { type Bytes, isSameBytes, leafHash, rootOfPath } from "./inclusion.ts";
-import { leafText } from "./leaf-text.ts";
 import type { Heads, InclusionProof, LedgerRow, LogRow } from "./proof-answers.ts";
 
 export type Verdict =

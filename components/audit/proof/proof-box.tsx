@@ -1,12 +1,12 @@
 "use client";
 
+import { leafText } from "#server/contracts/audit-leaf.ts";
 import { useLiveScene } from "../../live/live-context.ts";
 import { Button } from "../../ui/button.tsx";
 import { clockSeconds, dayText } from "../../ui/clock-text.ts";
 import { elapsed } from "../../ui/elapsed.ts";
 import { Glyph, type GlyphName } from "../../ui/glyph.tsx";
 import { formatNumber } from "../../ui/number.ts";
-import { leafText } from "./leaf-text.ts";
 import type { SignedHead } from "./proof-answers.ts";
 import styles from "./proof-box.module.css";
 import { ProofDrawing } from "./proof-drawing.tsx";

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import type { AuditStream } from "#server/contracts/audit.ts";
+import type { AccessLeaf, EventLeaf } from "#server/contracts/audit-leaf.ts";
 import type { Hash } from "../tree/hash.ts";
-import { type AccessLeaf, accessLeafHash, type EventLeaf, eventLeafHash } from "../tree/leaf.ts";
+import { accessLeafHash, eventLeafHash } from "../tree/leaf.ts";
 
 /** One of the two append-only tables, as its tree sees it. */
 export interface LeafSource {

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { AuditStream } from "#server/contracts/audit.ts";
+import type { AccessLeaf, EventLeaf } from "#server/contracts/audit-leaf.ts";
 import type { Hash } from "../tree/hash.ts";
 import type { SignedHead } from "../tree/head.ts";
-import type { AccessLeaf, EventLeaf } from "../tree/leaf.ts";
 import { consistencyProof, consistencySpans, inclusionProof, inclusionSpans } from "../tree/proof.ts";
 import type { HeadStore } from "./head-store.ts";
 import { accessRows, eventRows } from "./leaf-source.ts";

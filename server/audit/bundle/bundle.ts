@@ -1,8 +1,8 @@
 import type { Instant } from "#server/canonical/instant.ts";
+import type { AccessLeaf, EventLeaf } from "#server/contracts/audit-leaf.ts";
 import type { PublicKey } from "#server/vault/key-ring.ts";
 import type { InclusionProof } from "../build/prover.ts";
 import type { SignedHead } from "../tree/head.ts";
-import type { AccessLeaf, EventLeaf } from "../tree/leaf.ts";
 
 /** What an inquiry asks about. */
 export type BundleSubject = { encounter: string } | { entry: string };

@@ -1,6 +1,7 @@
 import type { NewEvent } from "#server/canonical/event.ts";
 import { eventId } from "#server/log/event-id.ts";
 import type { NewAccessEntry } from "../ledger/access-entry.ts";
+import { systemEntry } from "../ledger/system-entry.ts";
 import { headHash, type SignedHead, type TreeHead } from "../tree/head.ts";
 
 export interface AnchorPorts {
@@ -19,26 +20,8 @@ export async function anchorHead({ head }: SignedHead, ports: AnchorPorts): Prom
 
 function anchoredEntry(head: TreeHead): NewAccessEntry {
   const { epoch, size, root, keyId } = head;
-  return {
-    id: eventId(["head anchored", headHash(head)]),
-    action: "log.anchored",
-    actor: "system",
-    actorName: "Caretower",
-    role: null,
-    session: null,
-    workstation: null,
-    purpose: null,
-    patient: null,
-    encounter: null,
-    bed: null,
-    unit: null,
-    facility: null,
-    fields: null,
-    outcome: "accepted",
-    flags: [],
-    detail: { epoch, size, root, keyId },
-    reasonRef: null,
-  };
+  const id = eventId(["head anchored", headHash(head)]);
+  return systemEntry({ id, action: "log.anchored", detail: { epoch, size, root, keyId } });
 }
 
 function anchoredEvent(head: TreeHead, facility: string): NewEvent<"audit.ledger.anchored"> {

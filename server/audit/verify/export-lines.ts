@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { AUDIT_STREAMS } from "#server/contracts/audit.ts";
+import type { AccessLeaf, EventLeaf } from "#server/contracts/audit-leaf.ts";
 import type { Hash } from "../tree/hash.ts";
-import { type AccessLeaf, accessLeafHash, type EventLeaf, eventLeafHash } from "../tree/leaf.ts";
+import { accessLeafHash, eventLeafHash } from "../tree/leaf.ts";
 
 /** First line of an export. */
 export const exportHeaderSchema = z.object({

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { AccessEntry } from "#server/audit/ledger/access-entry.ts";
+import { systemEntry } from "#server/audit/ledger/system-entry.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Role } from "#server/contracts/access.ts";
-import type { AccessFlag, AuditRow, Outcome, SentencePart } from "#server/contracts/audit.ts";
+import type { AccessFlag, AuditRow, AuditStream, Outcome, SentencePart } from "#server/contracts/audit.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -181,46 +182,33 @@ function accessRow(
   const { flags = [], outcome = "accepted", encounter = null, unit = null, workstation = null } = more;
   const recordedAt = now - ago;
   const entry: AccessEntry = {
+    ...systemEntry({ id: randomUUID(), action, detail: {} }),
     position,
     at: recordedAt,
-    id: randomUUID(),
-    action,
     actor,
     actorName,
     role,
     session: `session-${actor}`,
     workstation,
     purpose: "TREAT",
-    patient: null,
     encounter,
-    bed: null,
     unit,
     facility: "LKF",
     fields: "operational",
     outcome: outcome === "refused" ? "refused" : "accepted",
     flags,
-    detail: {},
-    reasonRef: null,
   };
   const row: AuditRow = {
-    id: `access:${position}`,
-    stream: "access",
-    position,
-    recordedAt,
-    occurredAt: recordedAt,
+    ...rowOf("access", entry, recordedAt),
     kind: action,
-    actor,
     actorName,
     role,
     sentence: sentence(text),
     outcome,
     result,
-    encounter,
-    bed: null,
     unit,
     workstation,
     flags,
-    isMatch: true,
   };
   return { entry, row };
 }
@@ -238,20 +226,32 @@ export function eventSentence(event: RecordedEvent): SentencePart[] {
 function eventRow(event: RecordedEvent): AuditRow {
   const corrected = "correction" in event.data && event.data.correction;
   return {
-    id: `log:${event.position}`,
-    stream: "log",
-    position: event.position,
-    recordedAt: event.recordedAt,
+    ...rowOf("log", event, event.recordedAt),
     occurredAt: event.occurredAt,
     kind: event.type,
-    actor: event.actor,
     actorName: event.actor.replace(/^source:/, ""),
-    role: null,
     sentence: eventSentence(event),
     outcome: corrected ? "corrected" : "accepted",
     result: corrected ? "corrected" : event.kind,
-    encounter: event.encounter,
-    bed: event.bed,
+  };
+}
+
+/** What every row has from what stands behind it; the rest is for whoever tells it. */
+function rowOf(
+  stream: AuditStream,
+  { position, actor, encounter, bed }: Pick<AccessEntry, "position" | "actor" | "encounter" | "bed">,
+  recordedAt: number,
+): Omit<AuditRow, "kind" | "actorName" | "sentence" | "outcome" | "result"> {
+  return {
+    id: `${stream}:${position}`,
+    stream,
+    position,
+    recordedAt,
+    occurredAt: recordedAt,
+    actor,
+    role: null,
+    encounter,
+    bed,
     unit: null,
     workstation: null,
     flags: [],

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { accessLeafText, type EventLeaf, eventLeafHash, eventLeafText } from "#server/audit/tree/leaf.ts";
+import { eventLeafHash } from "#server/audit/tree/leaf.ts";
+import { accessLeafText, type EventLeaf, eventLeafText, leafText } from "#server/contracts/audit-leaf.ts";
 
 const ROW: EventLeaf = {
   position: 17,
@@ -72,4 +73,11 @@ test("an entry of the access ledger is covered whole", () => {
     { ...entry, body: "{} " },
   ].map(accessLeafText);
   assert.equal(new Set(texts).size, texts.length);
+});
+
+test("the bytes of a row are those that heads have been signed over", () => {
+  const columns =
+    '[17,1,"0b0f4a52-7a52-8d19-9a64-0a7f6f0e2d11","stay.moved","decision",1700000000000,1700000000500,"GEN","GEN/1","4W-1","7d1c9f8e-0000-4000-8000-000000000001",3,"enc:1"]';
+  assert.equal(leafText(ROW), `${columns}\n{"type":"stay.moved"}`);
+  assert.equal(leafText({ position: 1, id: ROW.id, at: 5, body: "{}" }), `[1,"${ROW.id}",5]\n{}`);
 });
