@@ -9,7 +9,7 @@ export interface Composition {
   settings: Settings;
   /** Whether this process runs the demonstration: a log of its own, a simulated hospital, a watermark. */
   simulate: boolean;
-  /** Name of this node among those that share the database. */
+  /** Name of this node among those that share the database, never another process's; ends with `processMark()`. */
   node: string;
   stops: StopList;
   log: Logger;

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import os from "node:os";
 import type { Settings } from "#server/config/settings.ts";
 import { OpenConnections } from "#server/ingest/hl7v2/open-connections.ts";
+import { processMark } from "#server/log/process-mark.ts";
 import { createLogger } from "#server/observability/logger.ts";
 import { createMetrics } from "#server/observability/metrics.ts";
 import type { StopList } from "#server/stop-list.ts";
@@ -13,7 +14,7 @@ export function openComposition(settings: Settings, stops: StopList): Compositio
   return {
     settings,
     simulate: settings.SIMULATE ? settings.SIMULATE === "on" : settings.SITE_FILE === undefined,
-    node: `${os.hostname()}-${process.pid}-${randomUUID().slice(0, 4)}`,
+    node: `${os.hostname()}-${process.pid}-${randomUUID().slice(0, 4)}${processMark()}`,
     stops,
     log,
     metrics: createMetrics(),
