@@ -70,6 +70,16 @@ export class LogReader {
     return rows.map(decodeEvent);
   }
 
+  /** Decisions after a position, oldest first. */
+  async decisionsAfter(position: number, limit: number): Promise<RecordedEvent[]> {
+    const { rows } = await this.#pool.query<EventRow>({
+      name: "decisions-after",
+      text: `SELECT ${EVENT_COLUMNS} FROM event WHERE position > $1 AND kind = 'decision' ORDER BY position LIMIT $2`,
+      values: [position, limit],
+    });
+    return rows.map(decodeEvent);
+  }
+
   /** Events that fit the filter, newest first. */
   async find(filter: EventFilter): Promise<RecordedEvent[]> {
     const conditions: string[] = [];

@@ -1,5 +1,6 @@
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { adoptDecision, decidedTruth } from "./adopt-decision.ts";
 import type { Desks } from "./desks.ts";
 import type { PatientFile } from "./identity/patient-desk.ts";
 import { takeEvent } from "./intake.ts";
@@ -83,7 +84,15 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
     );
     for (const now of found) requests.decided.set(now.key, now);
   }
+  for (const event of events) if (isLastWordOn(desks, key, event)) adoptDecision(desks, event);
   desks.touched.take();
   for (const [subject, causes] of touched) desks.touched.add(subject, causes);
   for (const event of tombstone.waiting) takeEvent(desks, event);
+}
+
+/** Decisions about the encounter itself and its requests; of its beds others have been said since. */
+function isLastWordOn({ requests }: Desks, key: string, event: RecordedEvent): boolean {
+  const now = decidedTruth(event);
+  if (!now || "occupants" in now) return false;
+  return now.key === key || requests.decided.has(now.key);
 }

@@ -1,6 +1,7 @@
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { adoptDecision } from "./adopt-decision.ts";
 import type { ReconcilerDeps } from "./decisions.ts";
 import { Desks } from "./desks.ts";
 import { Drain } from "./drain.ts";
@@ -18,6 +19,8 @@ export interface Reconciler {
   apply(event: RecordedEvent): void;
   /** What is owed since the last drain: each touched subject compared once. */
   drain(): NewEvent[];
+  /** For a fold that is built anew: what a decision in the log says of its subject was the last word on it. */
+  adopt(decision: RecordedEvent): void;
   timers(): Timer[];
   nextDue(): Instant | null;
   /** Events that tell the fold, through the log, that a wait is over. The same wait gives the same event. */
@@ -30,7 +33,7 @@ export interface Reconciler {
   evict(before: Instant): number;
   /** Encounters that left memory and that something new was said of: give `recall` their events, then drain again. */
   missing(): string[];
-  /** `events`: all of the encounter's in the log, by envelope, in order. */
+  /** `events`: of the encounter by envelope, in order; its decisions among them say what was last decided. */
   recall(key: string, events: RecordedEvent[]): void;
   encounter(key: string): EncounterNow | null;
   bed(id: string): BedNow | null;
@@ -44,6 +47,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
       if (!holdBack(desks, event)) takeEvent(desks, event);
     },
     drain: () => (desks.touched.size === 0 && desks.aliasNews.length === 0 ? [] : new Drain(desks, deps).run()),
+    adopt: (decision) => adoptDecision(desks, decision),
     timers: () => desks.timers.all(),
     nextDue: () => desks.timers.nextDue(),
     due: (now) => desks.timers.due(now).map((timer) => timerEvent(deps, desks, timer)),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type pg from "pg";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import { eventId } from "#server/log/event-id.ts";
@@ -59,7 +60,7 @@ function conclusion(reconciler: Reconciler, subject: string): object | null {
   return kind === "request" ? reconciler.request(key) : reconciler.encounter(key);
 }
 
-/** Another report may have come to bear the same truth since: a fold begun anew rests on that one. */
+/** To the byte, whatever happened in between: what was last decided is taken over from the log by a fold begun anew. */
 function goesOn(last: object | null, was: object | null): boolean {
-  return last === null || was === null ? last === was : isSameTruth(last, was);
+  return isDeepStrictEqual(last, was);
 }

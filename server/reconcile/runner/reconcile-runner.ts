@@ -107,8 +107,10 @@ export class ReconcileRunner {
       const last = events[events.length - 1];
       if (!last) break;
       await this.#decide(reconciler, events);
+      for (const event of events) reconciler.adopt(event);
       position = last.position;
     }
+    await this.#adoptDecisions(reconciler, position);
     const session: Session = {
       reconciler,
       checkpoint,
@@ -121,6 +123,17 @@ export class ReconcileRunner {
     this.#session = session;
     this.#position = checkpoint;
     session.tail.start();
+  }
+
+  /** What was decided up to the checkpoint stands behind it, among reports that nothing was decided of yet. */
+  async #adoptDecisions(reconciler: Reconciler, after: number): Promise<void> {
+    for (let position = after; ; ) {
+      const decisions = await this.#options.reader.decisionsAfter(position, READ_BATCH);
+      for (const decision of decisions) reconciler.adopt(decision);
+      const last = decisions[decisions.length - 1];
+      if (!last || decisions.length < READ_BATCH) return;
+      position = last.position;
+    }
   }
 
   async #shut(): Promise<void> {
@@ -145,7 +158,7 @@ export class ReconcileRunner {
 
   /**
    * Folds events in and says what follows from them. What was said of a visit that has left memory waits until its history is read
-   * from the log again, up to the last of these events and no further: a rebuild must see what this fold saw.
+   * from the log again, its reports up to the last of these events and no further: a rebuild must see what this fold saw.
    */
   async #decide(reconciler: Reconciler, events: RecordedEvent[]): Promise<NewEvent[]> {
     const last = events[events.length - 1];
@@ -154,12 +167,9 @@ export class ReconcileRunner {
     const decisions = reconciler.drain();
     const missing = reconciler.missing();
     for (const key of missing) {
-      const history = await this.#options.reader.find({
-        encounter: key,
-        before: last.position + 1,
-        limit: MAX_HISTORY,
-      });
-      reconciler.recall(key, history.reverse());
+      const history = await this.#options.reader.find({ encounter: key, limit: MAX_HISTORY });
+      const known = history.filter(({ kind, position }) => kind === "decision" || position <= last.position);
+      reconciler.recall(key, known.reverse());
     }
     if (missing.length > 0) decisions.push(...reconciler.drain());
     if (Math.trunc(last.position / EVICT_EVERY) !== Math.trunc(((events[0]?.position ?? 1) - 1) / EVICT_EVERY))
