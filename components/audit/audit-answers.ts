@@ -45,6 +45,8 @@ export const auditPageSchema: z.ZodType<AuditPage> = z.object({
   rows: z.array(auditRowSchema),
   next: z.string().nullable(),
   total: z.number(),
+  leftOut: z.array(z.string()),
+  indexedTo: instant,
   tookMs: z.number(),
 });
 

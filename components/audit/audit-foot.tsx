@@ -1,6 +1,8 @@
 "use client";
 
-import type { AuditQuery } from "#server/contracts/audit.ts";
+import { type AuditQuery, ROUTINE_KINDS } from "#server/contracts/audit.ts";
+import { useLiveScene } from "../live/live-context.ts";
+import { clockSeconds } from "../ui/clock-text.ts";
 import { formatNumber } from "../ui/number.ts";
 import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import styles from "./audit-screen.module.css";
@@ -11,6 +13,7 @@ import type { AuditPages } from "./use-audit-pages.ts";
 interface AuditFootProps {
   pages: AuditPages;
   query: AuditQuery;
+  onSearch: (query: AuditQuery) => void;
   onSaved: () => void;
 }
 
@@ -20,7 +23,8 @@ const FORMATS = [
 ] as const;
 
 /** How much was searched and how fast, and the ways to take the answer along. */
-export function AuditFoot({ pages, query, onSaved }: AuditFootProps) {
+export function AuditFoot({ pages, query, onSearch, onSaved }: AuditFootProps) {
+  const { timeZone } = useLiveScene();
   const known = pages.state === "known";
   return (
     <footer className={styles.foot}>
@@ -34,6 +38,17 @@ export function AuditFoot({ pages, query, onSaved }: AuditFootProps) {
             rows of <b>{formatNumber(pages.total)}</b> entries
           </span>
           <span>found in {formatNumber(pages.tookMs, pages.tookMs < 10 ? 1 : 0)} ms</span>
+          <span title="Everything recorded before is found">
+            indexed up to {clockSeconds(pages.indexedTo, timeZone)}
+          </span>
+          {pages.leftOut.length > 0 ? (
+            <span>
+              without what screens showed by the minute{" "}
+              <button type="button" onClick={() => onSearch({ ...query, kind: ROUTINE_KINDS[0] })}>
+                Show it
+              </button>
+            </span>
+          ) : null}
         </>
       ) : null}
       <span className={styles.actions}>

@@ -86,7 +86,7 @@ export function AuditScreen({ units }: AuditScreenProps) {
         ) : (
           <Nothing pages={pages} query={url.query} onSearch={search} />
         )}
-        <AuditFoot pages={pages} query={url.query} onSaved={questions.again} />
+        <AuditFoot pages={pages} query={url.query} onSearch={search} onSaved={questions.again} />
       </section>
       {url.entry ? (
         <EntryPanel

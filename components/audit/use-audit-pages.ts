@@ -12,6 +12,10 @@ export interface AuditPages {
   rows: readonly AuditRow[];
   /** Entries searched over. */
   total: number;
+  /** Kinds that are in none of the rows, since none was asked for. */
+  leftOut: readonly string[];
+  /** Everything recorded before this instant is found. */
+  indexedTo: number;
   tookMs: number;
   hasMore: boolean;
   more: () => void;
@@ -66,6 +70,8 @@ export function useAuditPages(query: AuditQuery, context: boolean): AuditPages {
     why: current.failed,
     rows: useMemo(() => distinct(current.pages), [current.pages]),
     total: last?.total ?? 0,
+    leftOut: last?.leftOut ?? [],
+    indexedTo: current.pages[0]?.indexedTo ?? 0,
     tookMs: current.pages[0]?.tookMs ?? 0,
     hasMore: next !== null,
     more: () => {

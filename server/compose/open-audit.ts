@@ -14,8 +14,10 @@ import { openNote } from "#server/vault/open-note.ts";
 import type { Composition } from "./composition.ts";
 import type { Storage } from "./open-storage.ts";
 
-/** An entry is found at most so long after it was written. */
+/** An entry is found so long after it was written, and later only while a batch is being folded. */
 const INDEX_EVERY_MS = 1000;
+/** While messages queue for a commit, new entries wait at most so long. */
+const PATIENCE_MS = 5000;
 
 /** Keeps the audit trail's search table on a worker. */
 export async function startAuditIndex(composition: Composition, storage: Storage): Promise<void> {
@@ -36,8 +38,12 @@ export async function startAuditIndex(composition: Composition, storage: Storage
     noteWords: (references) => readNoteWords(storage.pool, references),
     owner: node,
     pollMs: INDEX_EVERY_MS,
+    isBusy: () => storage.writer.waiting > 0,
+    patienceMs: PATIENCE_MS,
     onError: fault("audit index"),
   });
+  storage.listeners.push(({ events }) => indexer.offerEvents(events));
+  storage.ledger.listeners.push((entries) => indexer.offerAccess(entries));
   await indexer.start();
   stops.add("audit index", () => indexer.stop());
 }

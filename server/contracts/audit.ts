@@ -31,6 +31,9 @@ export const ACCESS_FLAGS = [
 ] as const;
 export type AccessFlag = (typeof ACCESS_FLAGS)[number];
 
+/** What the system enters by the minute. A search leaves it out unless it asks for a kind, so that it does not bury what people did. */
+export const ROUTINE_KINDS = ["view.shown"] as const;
+
 /** The search as it stands in the URL; every part narrows. Absent parts ask nothing. */
 export const auditQuerySchema = z.object({
   /** Words, all of which must occur; words of reasons and comments are found without being stored in the clear. */
@@ -93,5 +96,9 @@ export interface AuditPage {
   next: string | null;
   /** Entries searched over, from the index's own count. */
   total: number;
+  /** Kinds that were left out since none was asked for: `ROUTINE_KINDS`, or nothing. */
+  leftOut: string[];
+  /** Everything recorded before this instant is found. */
+  indexedTo: number;
   tookMs: number;
 }

@@ -67,7 +67,7 @@ export function auditExportOperations(ports: AuditExportPorts): Operation[] {
         const rows = await search.count(resolved, MAX_ROWS + 1);
         if (rows > MAX_ROWS)
           throw new ApiRefusal(413, "too-many", `At most ${MAX_ROWS} entries a file: narrow the search`);
-        const token = asked.patient?.tokens.length === 1 ? (asked.patient.tokens[0] ?? null) : null;
+        const token = asked.patient?.person ?? null;
         const reasonRef = await keepNote(why, token);
         const detail = { rows, format, by: conditionsOf(query) };
         await record([auditUse(principal, { action: "audit.exported", detail, patient: token, reasonRef })]);
@@ -167,11 +167,10 @@ function accountingCsv(items: AccountedDisclosure[]): string {
 
 async function onePatient(search: AuditSearch, text: string): Promise<string> {
   const { patient } = await search.resolve({ patient: text });
-  const [token, ...others] = patient?.tokens ?? [];
-  if (!token) throw new ApiRefusal(404, "not-found", "No such patient");
-  if (others.length > 0)
+  if (!patient || patient.tokens.length === 0) throw new ApiRefusal(404, "not-found", "No such patient");
+  if (patient.person === null)
     throw new ApiRefusal(409, "several", "Several patients fit: name one by a visit or record number");
-  return token;
+  return patient.person;
 }
 
 function attachment(type: string, name: string): Record<string, string> {

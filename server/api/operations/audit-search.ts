@@ -5,11 +5,13 @@ import type { AuditSearch } from "#server/audit/search/audit-search.ts";
 import { ForeignCursor } from "#server/audit/search/cursor.ts";
 import { conditionsOf, UnreadableTime } from "#server/audit/search/resolved-query.ts";
 import type { SavedSearches } from "#server/audit/search/saved-searches.ts";
+import { toIso } from "#server/canonical/instant.ts";
 import { AUDIT_STREAMS, type AuditQuery, type AuditStream, auditQuerySchema } from "#server/contracts/audit.ts";
 import { AUDIT_QUESTIONS, QUESTION_GROUPS } from "#server/contracts/audit-questions.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { type Operation, operation } from "../operation.ts";
+import { isoTime } from "../schemas.ts";
 
 export interface AuditSearchPorts {
   search: AuditSearch;
@@ -60,7 +62,7 @@ export function auditSearchOperations({ search, saved, record, now }: AuditSearc
       path: "/api/v1/audit/entries",
       id: "searchAudit",
       summary:
-        "Entries of the log and of the access ledger that fit every condition, newest first; entered in the ledger",
+        "Entries of the log and of the access ledger that fit every condition, newest first; entered in the ledger. Kinds in leftOut are found only when a kind is asked for; indexedTo is the instant before which every entry is found",
       tag: "audit",
       access: "audit.search",
       query: auditQuerySchema.extend({
@@ -68,7 +70,14 @@ export function auditSearchOperations({ search, saved, record, now }: AuditSearc
         limit: z.coerce.number().int().min(1).max(200).default(100),
         cursor: z.string().max(200).optional(),
       }),
-      answer: z.object({ rows: z.array(rowSchema), next: z.string().nullable(), total: z.int(), tookMs: z.number() }),
+      answer: z.object({
+        rows: z.array(rowSchema),
+        next: z.string().nullable(),
+        total: z.int(),
+        leftOut: z.array(z.string()),
+        indexedTo: isoTime,
+        tookMs: z.number(),
+      }),
       handle: async ({ query: { context, limit, cursor, ...query }, principal }) => {
         const page = await refusing(() =>
           search.page(query, { limit, cursor: cursor ?? null, context: context === "true" }),
@@ -81,7 +90,7 @@ export function auditSearchOperations({ search, saved, record, now }: AuditSearc
             auditUse(principal, { action: "audit.searched", detail, ...(await searchedFor(search, query)) }),
           ]);
         }
-        return json(page);
+        return json({ ...page, indexedTo: toIso(page.indexedTo) });
       },
     }),
     operation({
@@ -170,10 +179,9 @@ export function auditSearchOperations({ search, saved, record, now }: AuditSearc
 async function searchedFor(search: AuditSearch, query: AuditQuery) {
   if (query.patient === undefined) return {};
   const { patient } = await search.resolve({ patient: query.patient });
-  const [token, ...others] = patient?.tokens ?? [];
   const [encounter, ...more] = patient?.encounters ?? [];
   return {
-    patient: token && others.length === 0 ? token : null,
+    patient: patient?.person ?? null,
     encounter: encounter && more.length === 0 ? encounter : null,
   };
 }

@@ -11,8 +11,10 @@ import type { KeyRing } from "#server/vault/key-ring.ts";
 import type { HeadStore } from "../build/head-store.ts";
 import { accessRows, eventRows } from "../build/leaf-source.ts";
 import type { Prover } from "../build/prover.ts";
+import { becauseOf } from "../chain/causes.ts";
 import type { ChainReader } from "../chain/chain-reader.ts";
 import { chainTelling } from "../chain/telling.ts";
+import { joinMerged } from "../search/merged.ts";
 import type { Teller } from "../sentence/telling.ts";
 import type { SignedHead } from "../tree/head.ts";
 import type { Bundle, BundleEntry, BundleMessage, BundleSubject } from "./bundle.ts";
@@ -20,7 +22,7 @@ import type { Bundle, BundleEntry, BundleMessage, BundleSubject } from "./bundle
 export interface BundlePorts {
   pool: pg.Pool;
   keyRing: KeyRing;
-  reader: Pick<LogReader, "find" | "byPosition" | "encounterKeys">;
+  reader: Pick<LogReader, "find" | "byId" | "byPosition" | "encounterKeys">;
   ledger: Pick<LedgerReader, "byPosition">;
   chains: Pick<ChainReader, "chain">;
   prover: Pick<Prover, "inclusion">;
@@ -33,6 +35,8 @@ interface Gathered {
   subject: BundleSubject;
   events: RecordedEvent[];
   accesses: AccessEntry[];
+  /** Vault token that the patient goes by; null where no entry names one. */
+  patient: string | null;
   cut: boolean;
 }
 
@@ -40,9 +44,21 @@ interface Gathered {
 const MOST_EVENTS = 5000;
 const MOST_ACCESSES = 5000;
 
-/** Accesses of an encounter, found through the search table; the entries themselves are read from the ledger. */
+/**
+ * Accesses of an encounter, and of its patient where no visit was named, found through the search table; the entries themselves are
+ * read from the ledger.
+ */
 const ACCESSES_OF = `
-SELECT position FROM audit_entry WHERE stream = 'access' AND encounter = ANY($1::text[]) ORDER BY ord DESC LIMIT $2`;
+SELECT position FROM (
+  (SELECT ord, position FROM audit_entry WHERE stream = 'access' AND encounter = ANY($1::text[]) ORDER BY ord DESC LIMIT $2)
+  UNION ALL
+  (SELECT ord, position FROM audit_entry WHERE stream = 'access' AND patient = ANY($3::uuid[]) AND encounter IS NULL
+   ORDER BY ord DESC LIMIT $2)
+) AS found ORDER BY ord DESC LIMIT $2`;
+
+/** Merges of the patient's records: why one person stands under several tokens. */
+const MERGES_OF = `
+SELECT position FROM audit_entry WHERE kind = 'identity.aliased' AND patient = ANY($1::uuid[]) ORDER BY ord DESC LIMIT 200`;
 
 /** Reads everything about an encounter or an entry, with the proofs against the newest heads. */
 export class BundleReader {
@@ -57,8 +73,7 @@ export class BundleReader {
     const gathered =
       "encounter" in subject ? await this.#ofEncounter(subject.encounter) : await this.#ofEntry(subject.entry);
     if (!gathered) return null;
-    const { events, accesses, cut } = gathered;
-    const tokens = [...events, ...accesses].flatMap(({ patient }) => patient ?? []);
+    const { events, accesses, patient, cut } = gathered;
     const [log, access] = await Promise.all([this.#ports.heads.last("log"), this.#ports.heads.last("access")]);
     const tell = await chainTelling(this.#ports.pool, this.#ports.timeZone, events);
     const entries: BundleEntry[] = [];
@@ -68,7 +83,7 @@ export class BundleReader {
       entries.push(await this.#entry("access", one.position, one.at, one.action, tell.access(one), access));
     return {
       subject: gathered.subject,
-      patient: tokens[0] ?? null,
+      patient,
       madeAt: this.#ports.now(),
       madeBy,
       entries: entries.sort((a, b) => a.recordedAt - b.recordedAt),
@@ -84,17 +99,35 @@ export class BundleReader {
     const [key] = await reader.encounterKeys(visit);
     if (!key) return null;
     const own = await reader.find({ encounter: key, limit: MOST_EVENTS });
-    const keys = [...new Set([key, ...aliasesOf(own)])];
-    const others = await Promise.all(keys.slice(1).map((encounter) => reader.find({ encounter, limit: MOST_EVENTS })));
-    const { rows } = await pool.query<{ position: number }>(ACCESSES_OF, [keys, MOST_ACCESSES]);
+    const { keys } = await joinMerged(pool, [key, ...aliasesOf(own)]);
+    const others = await Promise.all(
+      keys.filter((other) => other !== key).map((encounter) => reader.find({ encounter, limit: MOST_EVENTS })),
+    );
+    const told = [...own, ...others.flat()];
+    const { keys: tokens, present } = await joinMerged(pool, tokensIn(told));
+    const { rows } = await pool.query<{ position: number }>(ACCESSES_OF, [keys, MOST_ACCESSES, tokens]);
     const accesses = await Promise.all(rows.map(({ position }) => ledger.byPosition(Number(position))));
-    const events = [...own, ...others.flat()];
+    const events = [...told, ...(await this.#merges(tokens))];
     return {
       subject: { encounter: key },
-      events: events.sort((a, b) => a.position - b.position),
+      events: distinct(events),
       accesses: accesses.filter((entry) => entry !== null).sort((a, b) => a.position - b.position),
+      patient: present[0] ?? null,
       cut: own.length === MOST_EVENTS || rows.length === MOST_ACCESSES,
     };
+  }
+
+  /** Merges of the person's records, with the reports that they rest on. */
+  async #merges(tokens: readonly string[]): Promise<RecordedEvent[]> {
+    const { reader, pool } = this.#ports;
+    const { rows } = await pool.query<{ position: number }>(MERGES_OF, [tokens]);
+    const merges = (await Promise.all(rows.map(({ position }) => reader.byPosition(Number(position))))).filter(
+      (event) => event !== null,
+    );
+    const reports = await Promise.all(
+      merges.flatMap((event) => becauseOf(event)?.events ?? []).map((id) => reader.byId(id)),
+    );
+    return [...merges, ...reports.filter((event) => event !== null)];
   }
 
   async #ofEntry(entry: string): Promise<Gathered | null> {
@@ -111,6 +144,7 @@ export class BundleReader {
       subject: { entry },
       events: events.filter((event) => event !== null),
       accesses: accesses.filter((one) => one !== null),
+      patient: [...events, ...accesses].find((one) => one?.patient)?.patient ?? null,
       cut: chain.cut,
     };
   }
@@ -147,6 +181,15 @@ export class BundleReader {
       return { ...head, state: "masked", text: maskMessage(message)?.text ?? null };
     });
   }
+}
+
+function tokensIn(events: readonly RecordedEvent[]): string[] {
+  return [...new Set(events.flatMap(({ patient }) => patient ?? []))];
+}
+
+/** Oldest first, each once. */
+function distinct(events: readonly RecordedEvent[]): RecordedEvent[] {
+  return [...new Map(events.map((event) => [event.position, event])).values()].sort((a, b) => a.position - b.position);
 }
 
 /** Other keys that lead to this encounter, as its newest decision has them. */

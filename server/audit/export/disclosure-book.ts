@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { Instant } from "#server/canonical/instant.ts";
 import { type AccessRow, decodeEntry } from "../ledger/access-row.ts";
 import { ENTRY_COLUMNS } from "../ledger/ledger-sql.ts";
+import { joinMerged } from "../search/merged.ts";
 import {
   type AccountedDisclosure,
   accountingOf,
@@ -12,7 +13,7 @@ import {
 
 const DISCLOSURES = `
 SELECT ${ENTRY_COLUMNS} FROM access_entry
-WHERE position IN (SELECT position FROM audit_entry WHERE patient = $1 AND kind = 'disclosure.made' AND stream = 'access' AND ord >= $2::bigint << 20)
+WHERE position IN (SELECT position FROM audit_entry WHERE patient = ANY($1::uuid[]) AND kind = 'disclosure.made' AND stream = 'access' AND ord >= $2::bigint << 20)
 ORDER BY position`;
 
 /** What was disclosed of a patient outside, as the ledger and the vault hold it. */
@@ -25,9 +26,13 @@ export class DisclosureBook {
     this.#openNote = openNote;
   }
 
-  /** `token`: vault token of one patient. A note that was erased is left out; its entry stays in the ledger. */
+  /**
+   * `token`: a vault token of one patient; what was disclosed under any other that stands merged with it counts too. A note that was
+   * erased is left out; its entry stays in the ledger.
+   */
   async accounting(token: string, now: Instant): Promise<AccountedDisclosure[]> {
-    const { rows } = await this.#pool.query<AccessRow>(DISCLOSURES, [token, accountingSince(now)]);
+    const { keys } = await joinMerged(this.#pool, [token]);
+    const { rows } = await this.#pool.query<AccessRow>(DISCLOSURES, [keys, accountingSince(now)]);
     const disclosures: Disclosure[] = [];
     for (const { at, detail, reasonRef } of rows.map(decodeEntry)) {
       const text = reasonRef === null ? null : await this.#openNote(reasonRef);

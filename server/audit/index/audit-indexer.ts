@@ -1,18 +1,24 @@
+import { setImmediate } from "node:timers/promises";
 import type pg from "pg";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import type { AccessEntry } from "../ledger/access-entry.ts";
 import type { LedgerReader } from "../ledger/ledger-reader.ts";
+import { ACCESS_CHECKPOINT, LOG_CHECKPOINT } from "./checkpoints.ts";
 import { indexAccess } from "./index-access.ts";
 import type { IndexEntry, NoteWords } from "./index-entry.ts";
 import { AUDIT_INDEX_VERSION } from "./index-entry.ts";
 import { indexEvent, notesOf } from "./index-event.ts";
+import { forgetNoteWords, readingNotes, renewNoteWords } from "./renew-note-words.ts";
 import { StreamFold } from "./stream-fold.ts";
 import { UnitLookup } from "./unit-lookup.ts";
+import { writeAliases } from "./write-aliases.ts";
 import { writeEntries } from "./write-entries.ts";
 
-export const LOG_CHECKPOINT = "audit-index.log";
-export const ACCESS_CHECKPOINT = "audit-index.access";
+/** How soon a change of the blind key is noticed. */
+const RENEW_EVERY_MS = 30_000;
+/** Events indexed in one turn of the event loop. */
+const SLICE = 200;
 
 export interface AuditIndexerOptions {
   pool: pg.Pool;
@@ -22,6 +28,9 @@ export interface AuditIndexerOptions {
   noteWords?: NoteWords;
   owner: string;
   pollMs: number;
+  /** Whether ingest needs the processor; then new entries wait, but never longer than `patienceMs`. */
+  isBusy?(): boolean;
+  patienceMs?: number;
   onError(error: Error): void;
 }
 
@@ -31,6 +40,9 @@ export class AuditIndexer {
   readonly #log: StreamFold<RecordedEvent>;
   readonly #access: StreamFold<AccessEntry>;
   readonly #units: UnitLookup;
+  #timer: NodeJS.Timeout | null = null;
+  #renewing: Promise<void> | null = null;
+  #isStopped = false;
 
   constructor(options: AuditIndexerOptions) {
     const { reader, ledger } = options;
@@ -41,14 +53,14 @@ export class AuditIndexer {
       checkpoint: LOG_CHECKPOINT,
       read: (after, limit) => reader.after(after, limit),
       positionOf: (event) => event.position,
-      write: async (client, events, from) => writeEntries(client, "log", await this.#ofEvents(events, from)),
+      write: (client, events, from) => this.#writeEvents(client, events, from),
     });
     this.#access = new StreamFold<AccessEntry>({
       ...options,
       checkpoint: ACCESS_CHECKPOINT,
       read: (after, limit) => ledger.after(after, limit),
       positionOf: (entry) => entry.position,
-      write: async (client, entries) => writeEntries(client, "access", await this.#ofAccess(entries)),
+      write: async (client, entries) => writeEntries(client, "access", await this.#ofAccess(client, entries)),
     });
   }
 
@@ -61,10 +73,35 @@ export class AuditIndexer {
     await this.#renew();
     await this.#log.start();
     await this.#access.start();
+    this.#timer = setInterval(() => this.renewWords().catch(this.#options.onError), RENEW_EVERY_MS);
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
+    if (this.#timer) clearInterval(this.#timer);
+    await this.#renewing;
     await Promise.all([this.#log.stop(), this.#access.stop()]);
+  }
+
+  /** Events that this node, or one that told it, has just committed. */
+  offerEvents(events: readonly RecordedEvent[]): void {
+    this.#log.offer(events);
+  }
+
+  offerAccess(entries: readonly AccessEntry[]): void {
+    this.#access.offer(entries);
+  }
+
+  /** After a change of the blind key: words of notes stand under the new one. By the node that folds the log, alone. */
+  renewWords(): Promise<void> {
+    const isWanted = () => !this.#isStopped && this.#log.position !== null;
+    if (!isWanted()) return Promise.resolve();
+    this.#renewing ??= renewNoteWords(this.#options.pool, isWanted)
+      .then(() => undefined)
+      .finally(() => {
+        this.#renewing = null;
+      });
+    return this.#renewing;
   }
 
   /** An index that older code made is filled anew. */
@@ -75,24 +112,40 @@ export class AuditIndexer {
     if (rows[0]?.version !== AUDIT_INDEX_VERSION) await emptyIndex(this.#options.pool, AUDIT_INDEX_VERSION);
   }
 
-  async #ofEvents(events: RecordedEvent[], from: number): Promise<IndexEntry[]> {
-    await this.#units.openAfter(from);
-    const references = events.map(notesOf);
-    const words = await this.#wordsOf(references.flat());
-    return events.map((event, index) => {
-      this.#units.pass(event);
-      const noteWords = (references[index] ?? []).flatMap((reference) => words.get(reference) ?? []);
-      return indexEvent(event, this.#units.unitOf, noteWords);
-    });
+  async #writeEvents(client: pg.ClientBase, events: RecordedEvent[], from: number): Promise<void> {
+    await writeEntries(client, "log", await this.#ofEvents(client, events, from));
+    await writeAliases(client, events);
+    const erased = events.flatMap((event) => (event.type === "access.patient.erased" ? event.data.tokens : []));
+    if (erased.length > 0) await forgetNoteWords(client, erased);
   }
 
-  async #ofAccess(entries: AccessEntry[]): Promise<IndexEntry[]> {
-    const words = await this.#wordsOf(entries.flatMap(({ reasonRef }) => reasonRef ?? []));
+  async #ofEvents(client: pg.ClientBase, events: RecordedEvent[], from: number): Promise<IndexEntry[]> {
+    await this.#units.openAfter(from);
+    const references = events.map(notesOf);
+    const words = await this.#wordsOf(client, references.flat());
+    const entries: IndexEntry[] = [];
+    for (const [index, event] of events.entries()) {
+      this.#units.pass(event);
+      const noteWords = (references[index] ?? []).flatMap((reference) => words.get(reference) ?? []);
+      entries.push(indexEvent(event, this.#units.unitOf, noteWords));
+      // Acknowledgements of the same process go out between the slices.
+      if (index % SLICE === SLICE - 1) await setImmediate();
+    }
+    return entries;
+  }
+
+  async #ofAccess(client: pg.ClientBase, entries: AccessEntry[]): Promise<IndexEntry[]> {
+    const words = await this.#wordsOf(
+      client,
+      entries.flatMap(({ reasonRef }) => reasonRef ?? []),
+    );
     return entries.map((entry) => indexAccess(entry, words.get(entry.reasonRef ?? "")));
   }
 
-  async #wordsOf(references: string[]): Promise<Map<string, string[]>> {
-    return references.length > 0 && this.#options.noteWords ? this.#options.noteWords(references) : new Map();
+  async #wordsOf(client: pg.ClientBase, references: string[]): Promise<Map<string, string[]>> {
+    if (references.length === 0 || !this.#options.noteWords) return new Map();
+    await readingNotes(client);
+    return this.#options.noteWords(references);
   }
 }
 
@@ -106,8 +159,8 @@ export async function emptyIndex(pool: pg.Pool, version: number = AUDIT_INDEX_VE
     await client.query("UPDATE checkpoint SET position = 0 WHERE name = ANY($1)", [
       [LOG_CHECKPOINT, ACCESS_CHECKPOINT],
     ]);
-    await client.query("TRUNCATE audit_entry, audit_actor");
-    await client.query("UPDATE audit_index SET entries = 0, version = $1", [version]);
+    await client.query("TRUNCATE audit_entry, audit_actor, audit_note, audit_alias");
+    await client.query("UPDATE audit_index SET entries = 0, version = $1, words_key = NULL", [version]);
     await client.query("COMMIT");
   } catch (error) {
     failed = error as Error;

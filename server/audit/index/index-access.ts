@@ -3,8 +3,9 @@ import { PURPOSE_NAMES, ROLE_NAMES } from "#server/contracts/access.ts";
 import type { AccessEntry } from "../ledger/access-entry.ts";
 import type { IndexEntry } from "./index-entry.ts";
 import { indexWords } from "./index-words.ts";
+import { noteIds } from "./note-ids.ts";
 
-/** An entry of the access ledger as the search finds it. `reasonWords` are keyed hashes, never words in the clear. */
+/** An entry of the access ledger as the search finds it. `reasonWords` are `noteWord`s, never words in the clear. */
 export function indexAccess(entry: AccessEntry, reasonWords: readonly string[] = []): IndexEntry {
   const { position, at, action, actor, actorName, role, patient, encounter, bed, unit, facility } = entry;
   return {
@@ -28,7 +29,8 @@ export function indexAccess(entry: AccessEntry, reasonWords: readonly string[] =
     purpose: entry.purpose,
     correlationId: entry.session,
     flags: entry.flags,
-    words: [...indexWords(terms(entry)), ...reasonWords],
+    words: [...indexWords(terms(entry)), ...[...reasonWords].sort()],
+    notes: entry.reasonRef === null ? [] : noteIds([entry.reasonRef]),
   };
 }
 

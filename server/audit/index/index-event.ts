@@ -3,11 +3,12 @@ import type { PlaceRef } from "#server/canonical/place.ts";
 import type { Outcome } from "#server/contracts/audit.ts";
 import type { IndexEntry } from "./index-entry.ts";
 import { indexWords } from "./index-words.ts";
+import { isNoteReference, noteIds } from "./note-ids.ts";
 
 /** Unit of a bed by the site map in force when the event was recorded. */
 export type UnitOfBed = (bed: string) => string | null;
 
-/** An event of the log as the search finds it. `noteWords` are keyed hashes of a reason's words, never words in the clear. */
+/** An event of the log as the search finds it. `noteWords` are `noteWord`s of its reasons, never words in the clear. */
 export function indexEvent(event: RecordedEvent, unitOfBed: UnitOfBed, noteWords: readonly string[] = []): IndexEntry {
   const place = placeOf(event);
   const bed = event.bed ?? place?.bed ?? null;
@@ -33,13 +34,17 @@ export function indexEvent(event: RecordedEvent, unitOfBed: UnitOfBed, noteWords
     purpose: null,
     correlationId,
     flags: [],
-    words: [...indexWords(terms(event, bed, unit ?? null)), ...noteWords],
+    words: [...indexWords(terms(event, bed, unit ?? null)), ...[...new Set(noteWords)].sort()],
+    notes: noteIds(notesOf(event)),
   };
 }
 
 /** References of the notes that an event carries. */
 export function notesOf({ data }: RecordedEvent): string[] {
-  return Object.values(data).filter((value) => typeof value === "string" && value.startsWith("vault:"));
+  const references: string[] = [];
+  for (const value of Object.values(data))
+    if (typeof value === "string" && isNoteReference(value)) references.push(value);
+  return references;
 }
 
 function nameOf(actor: string): string {
@@ -98,7 +103,7 @@ function* terms(event: RecordedEvent, bed: string | null, unit: string | null): 
 function* reportTerms(data: RecordedEvent["data"]): Generator<string | null | undefined> {
   if ("source" in data) yield data.source;
   if ("trigger" in data) yield data.trigger;
-  if ("reason" in data && typeof data.reason === "string") yield data.reason;
+  if ("reason" in data && typeof data.reason === "string" && !isNoteReference(data.reason)) yield data.reason;
   if ("milestone" in data) yield data.milestone;
   if ("meaning" in data) yield data.meaning;
   if ("code" in data) yield data.code.split("^")[0];

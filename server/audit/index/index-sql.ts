@@ -23,3 +23,8 @@ FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[]) AS row(actor, na
 ON CONFLICT (actor, name) DO UPDATE SET last_ord = excluded.last_ord WHERE audit_actor.last_ord < excluded.last_ord`;
 
 export const COUNT_ENTRIES = `UPDATE audit_index SET entries = entries + $2 WHERE stream = $1`;
+
+/** Places are reckoned as in the entries themselves. */
+export const KEEP_NOTES = `
+INSERT INTO audit_note (note, ord) SELECT note, audit_ord(recorded, $1, position)
+FROM unnest($2::uuid[], $3::bigint[], $4::bigint[]) AS row(note, recorded, position) ON CONFLICT DO NOTHING`;

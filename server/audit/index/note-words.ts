@@ -1,13 +1,12 @@
 import type pg from "pg";
+import { noteWord } from "./index-words.ts";
+import { noteIds } from "./note-ids.ts";
 
-/** Keyed hashes of the words of notes, by vault reference; a note without words, or erased, is absent. */
+/** Words of notes as the index holds them, by vault reference; a note without words, or erased, is absent. */
 export async function readNoteWords(pool: pg.Pool, references: readonly string[]): Promise<Map<string, string[]>> {
-  const ids = references
-    .map((reference) => reference.slice("vault:".length))
-    .filter((id) => /^[0-9a-f-]{36}$/.test(id));
   const { rows } = await pool.query<{ id: string; words: string[] }>(
     "SELECT id, words FROM vault_note WHERE id = ANY($1::uuid[]) AND words IS NOT NULL",
-    [ids],
+    [noteIds(references)],
   );
-  return new Map(rows.map(({ id, words }) => [`vault:${id}`, words]));
+  return new Map(rows.map(({ id, words }) => [`vault:${id}`, words.map(noteWord)]));
 }

@@ -2,6 +2,8 @@ import type pg from "pg";
 import { Lease } from "#server/log/lease.ts";
 
 const BATCH = 2000;
+/** Items held in memory until they are folded: some seconds of a backlog that drains. What does not fit is read again. */
+const MOST_OFFERED = 20_000;
 const MOVE_CHECKPOINT = `UPDATE checkpoint SET position = $4 WHERE name = $1 AND owner = $2 AND position = $3`;
 
 export interface StreamFoldOptions<T> {
@@ -11,6 +13,9 @@ export interface StreamFoldOptions<T> {
   owner: string;
   /** How long new items may wait to be folded together with others: also how long one stands in the stream and is not found yet. */
   pollMs: number;
+  /** Whether others need the processor more; then the fold waits, but never longer than `patienceMs`. */
+  isBusy?(): boolean;
+  patienceMs?: number;
   /** Items after a position, oldest first, without a gap. */
   read(after: number, limit: number): Promise<T[]>;
   positionOf(item: T): number;
@@ -27,6 +32,9 @@ export class StreamFold<T> {
   readonly #options: StreamFoldOptions<T>;
   readonly #lease: Lease;
   #position: number | null = null;
+  /** What this node committed itself, in order and without a gap; begins at or after where the fold stands. */
+  #offered: T[] = [];
+  #foldedAt = 0;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -43,6 +51,7 @@ export class StreamFold<T> {
       },
       onLost: () => {
         this.#position = null;
+        this.#offered = [];
       },
       onError: options.onError,
     });
@@ -53,9 +62,21 @@ export class StreamFold<T> {
     return this.#position;
   }
 
+  /** Items that were just committed: where they continue what is known, they need not be read. */
+  offer(items: readonly T[]): void {
+    const [first] = items;
+    if (first === undefined || this.#position === null) return;
+    const last = this.#offered.at(-1);
+    const { positionOf } = this.#options;
+    if (last !== undefined && positionOf(first) !== positionOf(last) + 1) return;
+    if (this.#offered.length < MOST_OFFERED) for (const item of items) this.#offered.push(item);
+  }
+
   async start(): Promise<void> {
     await this.#lease.start();
-    this.#timer = setInterval(() => this.#go(), this.#options.pollMs);
+    this.#timer = setInterval(() => {
+      if (!this.#yields()) this.#go();
+    }, this.#options.pollMs);
   }
 
   async stop(): Promise<void> {
@@ -63,6 +84,11 @@ export class StreamFold<T> {
     if (this.#timer) clearInterval(this.#timer);
     await this.#running;
     await this.#lease.stop();
+  }
+
+  #yields(): boolean {
+    const { isBusy, patienceMs = 0 } = this.#options;
+    return isBusy?.() === true && performance.now() - this.#foldedAt < patienceMs;
   }
 
   #go(): void {
@@ -76,12 +102,24 @@ export class StreamFold<T> {
 
   async #run(): Promise<void> {
     while (!this.#stopped && this.#position !== null) {
-      const items = await this.#options.read(this.#position, BATCH);
+      this.#foldedAt = performance.now();
+      const items = this.#takeOffered(this.#position) ?? (await this.#options.read(this.#position, BATCH));
       const last = items.at(-1);
       if (!last) return;
       await this.#commit(items, this.#position, this.#options.positionOf(last));
       if (items.length < BATCH) return;
     }
+  }
+
+  /** Null where what was offered does not begin just after the position. */
+  #takeOffered(position: number): T[] | null {
+    const { positionOf } = this.#options;
+    const first = this.#offered[0];
+    if (first === undefined) return null;
+    const known = position + 1 - positionOf(first);
+    if (known < 0) return null;
+    this.#offered.splice(0, known);
+    return this.#offered.length > 0 ? this.#offered.splice(0, BATCH) : null;
   }
 
   async #commit(items: T[], from: number, to: number): Promise<void> {

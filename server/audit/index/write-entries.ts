@@ -2,7 +2,14 @@ import type pg from "pg";
 import type { AuditStream } from "#server/contracts/audit.ts";
 import { bigintArray, textArray, uuidArray } from "#server/log/binary-array.ts";
 import type { IndexEntry } from "./index-entry.ts";
-import { COUNT_ENTRIES, ENSURE_PARTITION, INSERT_ENTRIES, KEEP_ACTORS, LIST_SEPARATOR } from "./index-sql.ts";
+import {
+  COUNT_ENTRIES,
+  ENSURE_PARTITION,
+  INSERT_ENTRIES,
+  KEEP_ACTORS,
+  KEEP_NOTES,
+  LIST_SEPARATOR,
+} from "./index-sql.ts";
 
 const LONGEST_MONTH_MS = 31 * 86_400_000;
 
@@ -39,6 +46,7 @@ export async function writeEntries(client: pg.ClientBase, stream: AuditStream, e
     ],
   });
   if (stream === "access") await keepActors(client, entries);
+  await keepNotes(client, stream, entries);
   await client.query(COUNT_ENTRIES, [stream, entries.length]);
 }
 
@@ -58,6 +66,19 @@ async function keepActors(client: pg.ClientBase, entries: IndexEntry[]): Promise
   await client.query(KEEP_ACTORS, [
     textArray(rows.map((row) => row.actor)),
     textArray(rows.map((row) => row.actorName)),
+    bigintArray(rows.map((row) => row.recordedAt)),
+    bigintArray(rows.map((row) => row.position)),
+  ]);
+}
+
+async function keepNotes(client: pg.ClientBase, stream: AuditStream, entries: IndexEntry[]): Promise<void> {
+  const rows = entries.flatMap(({ notes, recordedAt, position }) =>
+    notes.map((note) => ({ note, recordedAt, position })),
+  );
+  if (rows.length === 0) return;
+  await client.query(KEEP_NOTES, [
+    stream,
+    uuidArray(rows.map((row) => row.note)),
     bigintArray(rows.map((row) => row.recordedAt)),
     bigintArray(rows.map((row) => row.position)),
   ]);

@@ -6,15 +6,22 @@ import { auditRow } from "./audit-row.ts";
 import { type Keyed, printCursor, readCursor } from "./cursor.ts";
 import { readTexts } from "./entry-texts.ts";
 import type { FoundEntry } from "./found-entry.ts";
-import { findsNothing, type ResolvedQuery, type ResolvePorts, resolveQuery } from "./resolved-query.ts";
+import { joinMerged } from "./merged.ts";
+import {
+  type FoundPatients,
+  findsNothing,
+  type ResolvedQuery,
+  type ResolvePorts,
+  resolveQuery,
+} from "./resolved-query.ts";
 import {
   ACTORS_NAMED,
   aroundStatement,
   countStatement,
   ENCOUNTERS_OF,
   ENTRY_AT,
+  STANDING,
   searchStatement,
-  TOTAL,
 } from "./search-sql.ts";
 
 /** Entries an export reads at a time. */
@@ -70,12 +77,14 @@ export class AuditSearch {
     const matches = found.slice(0, limit);
     const around = context && matches.length > 0 ? await this.#around(resolved, matches) : [];
     const rows = await this.#rows(matches, around);
-    const { rows: counted } = await this.#options.pool.query<{ total: number }>(TOTAL);
+    const { rows: counted } = await this.#options.pool.query<{ total: number; waitingSince: number | null }>(STANDING);
     const last = matches.at(-1);
     return {
       rows,
       next: found.length > limit && last ? printCursor(last.ord, query, this.#options.keyed) : null,
       total: counted[0]?.total ?? 0,
+      leftOut: [...(resolved.without ?? [])],
+      indexedTo: counted[0]?.waitingSince ?? this.#ports.now(),
       tookMs: Math.round((performance.now() - startedAt) * 10) / 10,
     };
   }
@@ -142,11 +151,14 @@ export class AuditSearch {
       .map(({ row }) => row);
   }
 
-  async #findPatients(text: string): Promise<{ tokens: string[]; encounters: string[] }> {
+  async #findPatients(text: string): Promise<FoundPatients> {
     const { findPatients, encounterKeys, pool } = this.#options;
-    const [tokens, keys] = await Promise.all([findPatients(text), encounterKeys(text)]);
+    const [found, keys] = await Promise.all([findPatients(text), encounterKeys(text)]);
+    const { keys: tokens, present } = await joinMerged(pool, found);
+    const [token, ...others] = present;
     const { rows } =
       tokens.length > 0 ? await pool.query<{ encounter: string }>(ENCOUNTERS_OF, [tokens]) : { rows: [] };
-    return { tokens, encounters: [...new Set([...keys, ...rows.map(({ encounter }) => encounter)])] };
+    const visits = await joinMerged(pool, [...new Set([...keys, ...rows.map(({ encounter }) => encounter)])]);
+    return { tokens, encounters: visits.keys, person: others.length === 0 ? (token ?? null) : null };
   }
 }

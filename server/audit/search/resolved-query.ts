@@ -1,17 +1,33 @@
 import type { Instant } from "#server/canonical/instant.ts";
-import type { AccessFlag, AuditQuery, AuditStream, Outcome } from "#server/contracts/audit.ts";
-import { foldWord, queryWords } from "../index/index-words.ts";
+import {
+  type AccessFlag,
+  type AuditQuery,
+  type AuditStream,
+  type Outcome,
+  ROUTINE_KINDS,
+} from "#server/contracts/audit.ts";
+import { foldWord, noteWord, queryWords } from "../index/index-words.ts";
+
+/** Tokens and encounter keys that a text may mean, with all that stand merged with them. */
+export interface FoundPatients {
+  tokens: string[];
+  encounters: string[];
+  /** The token that the one patient goes by now; null where the text may mean several patients, or none. */
+  person: string | null;
+}
 
 /** What a person typed, looked up: everything the search table can compare with. Absent parts ask nothing. */
 export interface ResolvedQuery {
   stream?: AuditStream;
-  /** Tokens and encounter keys that a patient was found under; both empty: nobody was found. */
-  patient?: { tokens: string[]; encounters: string[] };
+  /** Both lists empty: nobody was found. */
+  patient?: FoundPatients;
   /** Empty: no such user. */
   actors?: string[];
   unit?: string;
   bed?: string;
   kind?: { exact: string } | { family: string };
+  /** Kinds that are left out. */
+  without?: readonly string[];
   rule?: string;
   version?: string;
   outcome?: Outcome;
@@ -25,7 +41,7 @@ export interface ResolvedQuery {
 
 export interface ResolvePorts {
   /** Tokens and encounter keys of the patients that a text may mean. */
-  findPatients(text: string): Promise<{ tokens: string[]; encounters: string[] }>;
+  findPatients(text: string): Promise<FoundPatients>;
   /** Actors that have borne a name beginning so. */
   actorsNamed(beginning: string): Promise<string[]>;
   /** Keyed hashes of a word as notes hold them. */
@@ -51,7 +67,7 @@ export async function resolveQuery(query: AuditQuery, ports: ResolvePorts): Prom
   const { stream, outcome, flag, rule, version, workstation, unit, bed } = query;
   const now = ports.now();
   const resolved: ResolvedQuery = {
-    words: queryWords(query.q ?? "").map((word) => [word, ...ports.hashesOf(word)]),
+    words: queryWords(query.q ?? "").map((word) => [word, ...ports.hashesOf(word).map(noteWord)]),
     ...(stream && { stream }),
     ...(outcome && { outcome }),
     ...(flag && { flag }),
@@ -61,6 +77,7 @@ export async function resolveQuery(query: AuditQuery, ports: ResolvePorts): Prom
     ...(unit && { unit }),
     ...(bed && { bed }),
     ...(query.kind && { kind: query.kind.endsWith(".") ? { family: query.kind } : { exact: query.kind } }),
+    ...(!query.kind && { without: ROUTINE_KINDS }),
     ...(query.since && { since: instantOf("since", query.since, now) }),
     ...(query.until && { until: instantOf("until", query.until, now) }),
   };

@@ -1,3 +1,4 @@
+import { ACCESS_CHECKPOINT, LOG_CHECKPOINT } from "../index/checkpoints.ts";
 import type { ResolvedQuery } from "./resolved-query.ts";
 
 export interface Statement {
@@ -52,6 +53,7 @@ function conditionsOf(query: ResolvedQuery): Conditions {
   if (query.kind)
     if ("exact" in query.kind) equals("kind", query.kind.exact);
     else where.add(familyCondition(query.kind.family, where));
+  for (const kind of query.without ?? []) where.add(`a.kind <> ${where.parameter(kind)}`);
   equals("rule", query.rule);
   equals("rule_version", query.version);
   if (query.outcome)
@@ -142,7 +144,12 @@ export function countStatement(query: ResolvedQuery, atMost: number): Statement 
 /** One entry by its place in its stream, once the moment of its recording is known. */
 export const ENTRY_AT = `SELECT ${COLUMNS} FROM audit_entry a WHERE a.ord = audit_ord($1, $2, $3)`;
 
-export const TOTAL = `SELECT sum(entries)::float8 AS total FROM audit_index`;
+/** How many entries are indexed, and when the oldest one was recorded that is not; null where there is none. */
+export const STANDING = `
+SELECT (SELECT sum(entries)::float8 FROM audit_index) AS total, (extract(epoch from least(
+  (SELECT recorded_at FROM event WHERE position > coalesce((SELECT position FROM checkpoint WHERE name = '${LOG_CHECKPOINT}'), 0) ORDER BY position LIMIT 1),
+  (SELECT at FROM access_entry WHERE position > coalesce((SELECT position FROM checkpoint WHERE name = '${ACCESS_CHECKPOINT}'), 0) ORDER BY position LIMIT 1)
+)) * 1000)::float8 AS "waitingSince"`;
 
 export const ACTORS_NAMED = `SELECT DISTINCT actor FROM audit_actor WHERE starts_with(lower(name), lower($1)) LIMIT 500`;
 

@@ -3,13 +3,14 @@ import { createHmac } from "node:crypto";
 import { before, describe, test } from "node:test";
 import fc from "fast-check";
 import type pg from "pg";
-import { ACCESS_CHECKPOINT, AuditIndexer, emptyIndex, LOG_CHECKPOINT } from "#server/audit/index/audit-indexer.ts";
+import { AuditIndexer, emptyIndex } from "#server/audit/index/audit-indexer.ts";
+import { ACCESS_CHECKPOINT, LOG_CHECKPOINT } from "#server/audit/index/checkpoints.ts";
 import { readNoteWords } from "#server/audit/index/note-words.ts";
 import { LedgerReader } from "#server/audit/ledger/ledger-reader.ts";
 import { AuditSearch } from "#server/audit/search/audit-search.ts";
 import { ForeignCursor } from "#server/audit/search/cursor.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
-import { type AuditQuery, OUTCOMES } from "#server/contracts/audit.ts";
+import { type AuditQuery, OUTCOMES, ROUTINE_KINDS } from "#server/contracts/audit.ts";
 import { createPool } from "#server/db/pool.ts";
 import { LogReader } from "#server/log/log-reader.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
@@ -89,6 +90,7 @@ function fits(row: Row, query: AuditQuery, visits: Set<unknown>): boolean {
     is("rule_version", query.version) &&
     is("outcome", query.outcome) &&
     is("workstation", query.workstation) &&
+    (query.kind !== undefined || !ROUTINE_KINDS.some((routine) => routine === kind)) &&
     (query.kind === undefined || (query.kind.endsWith(".") ? kind.startsWith(query.kind) : kind === query.kind)) &&
     (query.flag === undefined || row.flags.includes(query.flag)) &&
     (query.patient === undefined || row.patient === query.patient || visits.has(row.encounter)) &&

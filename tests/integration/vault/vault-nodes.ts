@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { TestContext } from "node:test";
+import type { NewEvent } from "#server/canonical/event.ts";
 import { createPool } from "#server/db/pool.ts";
 import { Hl7Receiver } from "#server/ingest/hl7v2/receive-hl7.ts";
 import { IngestPipeline } from "#server/ingest/journal/ingest-pipeline.ts";
@@ -70,6 +71,7 @@ async function startNode(t: TestContext, database: TestDatabase, file: string) {
     tell,
     end,
     reader: new LogReader(database.pool),
+    append: (events: NewEvent[]) => writer.append(events),
     async send(text: string): Promise<string> {
       const reply = await receiver.receive(Buffer.from(text), { remote: "127.0.0.1", port: 2575 });
       return Buffer.isBuffer(reply) ? reply.toString("utf8") : (reply ?? "");

@@ -4,11 +4,18 @@ import { accessChain } from "#server/audit/chain/access-chain.ts";
 import { assembleChain } from "#server/audit/chain/assemble-chain.ts";
 import { whyHeld } from "#server/audit/chain/why.ts";
 import { headText, type SignedHead } from "#server/audit/tree/head.ts";
-import { type AccessLeaf, accessLeafHash, type EventLeaf, eventLeafHash } from "#server/audit/tree/leaf.ts";
+import { accessLeafHash, eventLeafHash } from "#server/audit/tree/leaf.ts";
 import { inclusionSpans, rootFromInclusion } from "#server/audit/tree/proof.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import { toIso } from "#server/canonical/instant.ts";
-import { type AuditQuery, type AuditRow, type AuditStream, auditQuerySchema } from "#server/contracts/audit.ts";
+import {
+  type AuditQuery,
+  type AuditRow,
+  type AuditStream,
+  auditQuerySchema,
+  ROUTINE_KINDS,
+} from "#server/contracts/audit.ts";
+import type { AccessLeaf, EventLeaf } from "#server/contracts/audit-leaf.ts";
 import { AUDIT_QUESTIONS, type SavedSearch } from "#server/contracts/audit-questions.ts";
 import type { FixtureAnswer, FixtureCall, FixtureRoute } from "./fixture-api.ts";
 import { eventSentence, type FixtureAudit, fixtureAudit } from "./fixture-audit-rows.ts";
@@ -63,7 +70,9 @@ export class FixtureAuditApi {
     const from = Number(cursor ?? 0);
     const to = from + Number(limit ?? 100);
     const next = to < shown.length ? String(to) : null;
-    return { status: 200, body: { rows: shown.slice(from, to), next, total: 9_412_066, tookMs: 84 } };
+    const page = { rows: shown.slice(from, to), next, total: 9_412_066, tookMs: 84 };
+    const leftOut = asked.kind ? [] : [...ROUTINE_KINDS];
+    return { status: 200, body: { ...page, leftOut, indexedTo: toIso(this.#now) } };
   }
 
   #fits(row: AuditRow, query: AuditQuery): boolean {
