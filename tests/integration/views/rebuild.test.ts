@@ -53,7 +53,7 @@ describe("views of a simulated half day with faults", () => {
     assert.ok(log.filter((event) => event.kind === "decision").length > 500);
   });
 
-  test("rebuilt from the log at any position, the house shows what the live one showed there", () => {
+  test("scenario 67: rebuilt from the log at any position, the house shows what the live one showed there", () => {
     const { log } = simulated;
     const live = new House();
     const views = new ViewSet(live, () => []);

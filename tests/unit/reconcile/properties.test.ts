@@ -88,6 +88,22 @@ describe("whatever arrives, however it arrives", () => {
     );
   });
 
+  test("scenario 67: folded anew from the log up to every position, the same is true as was true there", () => {
+    fc.assert(
+      fc.property(randomFeed, (events) => {
+        const live = new Hospital();
+        for (const event of events) {
+          live.say(event);
+          const again = new Hospital();
+          for (const recorded of live.log) again.reconciler.apply(recorded);
+          again.reconciler.drain();
+          assert.equal(truth(again), truth(live));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("folding the log again makes the same decisions", () => {
     fc.assert(
       fc.property(randomFeed, (events) => {
