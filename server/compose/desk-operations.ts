@@ -47,7 +47,7 @@ export function deskOperations(
   stops.add("workbench", () => bench.stop());
   return [
     ...viewOperations(views, looks),
-    ...pastOperations({ views, ...past }),
+    ...pastOperations({ views, ...past, show }),
     ...eventOperations(reader, looks, show),
     ...feedComparisonOperations({ reader, site, now: Date.now }),
     ...assertionOperations({

@@ -33,7 +33,7 @@ import { deskOperations } from "./desk-operations.ts";
 import { openAccess } from "./open-access.ts";
 import { auditOperations } from "./open-audit.ts";
 import { auditDeskOperations } from "./open-audit-desk.ts";
-import { openEventShow } from "./open-event-show.ts";
+import { openEventShow, placesNow } from "./open-event-show.ts";
 import { openGlass } from "./open-glass.ts";
 import { openPast } from "./open-past.ts";
 import { patientOperations } from "./open-patients.ts";
@@ -69,7 +69,7 @@ export async function serveWeb(
   const redactor = replaced.redactor ?? openRedactor(storage.keyRing);
   const viewService = new ViewService(past.machine, views, redactor);
   const show = openEventShow(redactor, folds);
-  const looks = createLooks({ notes: storage.ledger.notes, reader: storage.reader });
+  const looks = createLooks({ notes: storage.ledger.notes, reader: storage.reader, places: placesNow(folds) });
   watch(composition, storage, folds, views);
   stops.add("runtime", async () => holdRuntime(null));
 

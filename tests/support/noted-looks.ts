@@ -32,6 +32,6 @@ export function notedLooks(
     timeZoneOf: () => "America/New_York",
     ...ports,
   });
-  const looks: Looks = createLooks({ notes, reader });
+  const looks: Looks = createLooks({ notes, reader, places: { unitsOf: () => [], unitOfBed: () => null } });
   return { entries, notes, looks };
 }

@@ -25,13 +25,21 @@ const eventsQuery = z.object({
   cursor: z.coerce.number().int().positive().optional(),
 });
 
-export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter">, show: ShowEvents): Operation[] {
+/** Whatever events are asked by, what they tell of a patient is a look at that patient, and stands in the ledger before it is told. */
+export function eventOperations(
+  reader: LogReader,
+  looks: Pick<Looks, "encounter" | "events">,
+  show: ShowEvents,
+): Operation[] {
   /** Nothing of an encounter leaves before the look at it is written down. */
   const look = async (principal: Principal, key: string, events: RecordedEvent[]) => {
-    const { decision } = await looks.encounter(principal, { key, events }).catch(() => {
-      throw new ApiRefusal(503, "ledger", "Nothing is shown while the access ledger cannot be written");
-    });
+    const { decision } = await looks.encounter(principal, { key, events }).catch(refuseUnwritten);
     if (!decision.allowed) throw new ApiRefusal(403, decision.reason, "This encounter is hidden by your role");
+  };
+  const shownTo = async (principal: Principal, events: RecordedEvent[]) => {
+    const shown = show(principal, events);
+    await looks.events(principal, events, shown).catch(refuseUnwritten);
+    return shown;
   };
   return [
     operation({
@@ -56,9 +64,9 @@ export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter
           before: cursor,
           limit: limit + 1,
         });
-        const shown = events.slice(0, limit);
-        const next = events.length > limit ? String(shown[shown.length - 1]?.position) : null;
-        return json({ items: show(principal, shown).map(eventJson), next });
+        const page = events.slice(0, limit);
+        const next = events.length > limit ? String(page[page.length - 1]?.position) : null;
+        return json({ items: (await shownTo(principal, page)).map(eventJson), next });
       },
     }),
     operation({
@@ -74,7 +82,7 @@ export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter
         const found = /^\d+$/.test(params.id)
           ? await reader.byPosition(Number(params.id))
           : await reader.byId(params.id);
-        const [event] = found ? show(principal, [found]) : [];
+        const [event] = found ? await shownTo(principal, [found]) : [];
         if (!event) throw notFound("event");
         return json(eventJson(event));
       },
@@ -102,6 +110,10 @@ export function eventOperations(reader: LogReader, looks: Pick<Looks, "encounter
       },
     }),
   ];
+}
+
+function refuseUnwritten(): never {
+  throw new ApiRefusal(503, "ledger", "Nothing is shown while the access ledger cannot be written");
 }
 
 function latestTruth(events: readonly ShownEvent[]): unknown {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { audienceOf } from "#server/access/policy.ts";
+import type { ShowEvents } from "#server/access/redact/show-events.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import { type PastMinute, pastMinuteSchema } from "#server/contracts/past-minute.ts";
 import type { ShownViews } from "#server/projections/shown-views.ts";
@@ -15,12 +16,13 @@ export interface PastOperationsPorts {
   views: ViewReader;
   machine: TimeMachine;
   shown: Pick<ShownViews, "prove">;
+  show: ShowEvents;
 }
 
 const query = z.object({ at: instantQuery, known: knownQuery, facility: textQuery });
 
 /** What there is to say about a past minute beside its rows. */
-export function pastOperations({ views, machine, shown }: PastOperationsPorts): Operation[] {
+export function pastOperations({ views, machine, shown, show }: PastOperationsPorts): Operation[] {
   return [
     operation({
       method: "GET",
@@ -49,7 +51,7 @@ export function pastOperations({ views, machine, shown }: PastOperationsPorts): 
           known: later.known,
           position: later.position,
           shown: await shown.prove(clocks.at, then.views),
-          changedBeds: changedBeds(was.rows, is.rows, later.differing, later.reports),
+          changedBeds: changedBeds(was.rows, is.rows, later.differing, show(principal, later.reports)),
         };
         return json(answer, later.position);
       },

@@ -1,7 +1,7 @@
 import type { Principal } from "#server/access/principal.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { AccessFlag } from "#server/contracts/audit.ts";
-import type { EncounterSubject } from "./encounter-subject.ts";
+import type { EncounterSubject, LookSubject } from "./encounter-subject.ts";
 
 export interface FlagPorts {
   /** Whether an account and a patient bear the same surname. */
@@ -24,7 +24,7 @@ export interface Look {
   principal: Principal;
   at: Instant;
   /** Null for what concerns no single patient. */
-  subject: EncounterSubject | null;
+  subject: LookSubject | null;
   /** Rows of a list that leaves the screen. */
   rows: number;
 }
@@ -64,15 +64,20 @@ export function isRelated({ units }: Pick<Principal, "units">, subject: Pick<Enc
   return units === "all" || subject.units.some((unit) => units.includes(unit));
 }
 
-export function hasGlass({ glass }: Pick<Principal, "glass">, encounter: string): boolean {
+export function hasGlass({ glass }: Pick<Principal, "glass">, encounter: string | null): boolean {
   return glass.some((opened) => opened.encounter === encounter);
 }
 
 async function isMass({ principal, at, subject, rows }: Look, ports: FlagPorts): Promise<boolean> {
   const shown = await ports.shownWithinHour(principal.actor, at);
-  const key = subject && (subject.patient ?? subject.encounter);
+  const key = subject && lookKey(subject);
   const patients = shown.patients.size + (key !== null && !shown.patients.has(key) ? 1 : 0);
   return patients > MASS_PER_HOUR.patients || shown.rows + rows > MASS_PER_HOUR.rows;
+}
+
+/** Whom a look is at: the patient, or the encounter of nobody known. */
+export function lookKey({ patient, encounter }: LookSubject): string | null {
+  return patient ?? encounter;
 }
 
 function isAfterHours(at: Instant, timeZone: string): boolean {

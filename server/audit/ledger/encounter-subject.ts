@@ -16,10 +16,13 @@ export interface EncounterSubject {
   units: string[];
 }
 
+/** Whom events are about that name no encounter, too. */
+export type LookSubject = Omit<EncounterSubject, "encounter"> & { encounter: string | null };
+
 /** From an encounter's events, oldest first: what is held true, or else what was reported while nothing has been decided. */
 export function subjectOf(encounter: string, events: readonly RecordedEvent[]): EncounterSubject {
   const now = latestTruth(events);
-  return now ? decided(encounter, now) : reported(encounter, events);
+  return now ? decided(encounter, now) : { ...reportedBy(encounter, events), encounter };
 }
 
 function latestTruth(events: readonly RecordedEvent[]): EncounterNow | null {
@@ -40,7 +43,8 @@ function decided(encounter: string, now: EncounterNow): EncounterSubject {
   };
 }
 
-function reported(encounter: string, events: readonly RecordedEvent[]): EncounterSubject {
+/** From some events of one encounter, or of one patient: what they themselves say. */
+export function reportedBy(encounter: string | null, events: readonly RecordedEvent[]): LookSubject {
   const places = events.map(({ data }) => ("place" in data ? (data.place as PlaceRef | null) : null));
   const place = places.findLast((known) => known?.unit) ?? null;
   return {
