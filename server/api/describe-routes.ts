@@ -8,16 +8,21 @@ const NONCE = "{{nonce}}";
 
 /** The OpenAPI document, and the same as a page for people. */
 export function describeRoutes(operations: readonly Operation[], version: string): Handler {
-  const document = JSON.stringify(openApi(operations, version));
-  const page = readablePage(operations, version);
+  // Written when somebody first asks: it takes longer than most of a start.
+  let written: string | null = null;
+  const document = () => {
+    written ??= JSON.stringify(openApi(operations, version));
+    return written;
+  };
   return (request, response, url) => {
     if (request.method !== "GET") return false;
     if (url.pathname === "/api/v1/openapi.json") {
-      response.writeHead(200, { "content-type": "application/json" }).end(document);
+      response.writeHead(200, { "content-type": "application/json" }).end(document());
       return true;
     }
     if (url.pathname !== "/api/v1" && url.pathname !== "/api/v1/") return false;
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+    const page = readablePage(operations, version);
     response.end(page.replace(NONCE, nonceOf(String(request.headers["content-security-policy"])) ?? ""));
     return true;
   };

@@ -16,7 +16,6 @@ import type { Permission } from "#server/contracts/access.ts";
 import { healthRoutes, type Readiness } from "#server/http/health-routes.ts";
 import { createHttpServer, type Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
-import { openLimitRedis } from "#server/http/limiter.ts";
 import { metricsRoute } from "#server/http/metrics-route.ts";
 import { ownRequestsOnly } from "#server/http/own-requests.ts";
 import { refusal } from "#server/http/refusal.ts";
@@ -73,7 +72,7 @@ export async function serveWeb(
   watch(composition, storage, folds, views);
   stops.add("runtime", async () => holdRuntime(null));
 
-  const limitRedis = openCounting(composition);
+  const limitRedis = await openCounting(composition);
   const credentials = openTokensAndWalls(composition, storage, limitRedis);
   const access = openAccess(composition, storage, limitRedis);
   const glass = await openGlass(composition, storage);
@@ -161,9 +160,10 @@ export async function serveWeb(
   return port;
 }
 
-/** Where nodes count together how much somebody asks; null: each counts by itself. */
-function openCounting({ settings, stops, log }: Composition): Redis | null {
+/** Where nodes count together how much somebody asks; null: each counts by itself, and needs no client of Redis. */
+async function openCounting({ settings, stops, log }: Composition): Promise<Redis | null> {
   if (!settings.REDIS_URL) return null;
+  const { openLimitRedis } = await import("#server/http/limit-redis.ts");
   const redis = openLimitRedis(settings.REDIS_URL, (error) =>
     log.warn({ error }, "Redis is not reachable; each node limits requests and tries by itself"),
   );

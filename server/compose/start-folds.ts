@@ -1,7 +1,6 @@
 import { eventId } from "#server/log/event-id.ts";
 import { FoldSnapshots } from "#server/log/fold-snapshots.ts";
 import type { Committed } from "#server/log/log-writer.ts";
-import { RedisWakeUp } from "#server/log/redis-wake-up.ts";
 import { NotifyWakeUp } from "#server/log/wake-up.ts";
 import { HOUSE_VERSION, LiveHouse } from "#server/projections/live-house.ts";
 import { createReconciler } from "#server/reconcile/reconciler.ts";
@@ -67,6 +66,7 @@ async function listen(
   await notify.start();
   stops.add("notifications", () => notify.stop());
   if (!settings.REDIS_URL) return;
+  const { RedisWakeUp } = await import("#server/log/redis-wake-up.ts");
   const redis = new RedisWakeUp({
     url: settings.REDIS_URL,
     node,

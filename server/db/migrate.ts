@@ -41,6 +41,10 @@ export async function migrate(url: string, options: MigrateOptions): Promise<str
   try {
     await pool.query("BEGIN");
     await pool.query("SELECT pg_advisory_xact_lock($1)", [migrationLock]);
+    if (await isUpToDate(pool, migrationsList.migrationDirectories)) {
+      await pool.query("ROLLBACK");
+      return [];
+    }
     const engine = await openMigrationEngine(pool, { onScriptFailed });
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList,
@@ -54,6 +58,21 @@ export async function migrate(url: string, options: MigrateOptions): Promise<str
   } finally {
     await pool.end();
   }
+}
+
+/**
+ * Whether the engine would find nothing to do and nothing to complain of: every migration went in, and none broke off. Most starts
+ * need no more than this look, and loading the engine would take a good part of them.
+ */
+async function isUpToDate(pool: pg.Pool, migrations: readonly { path: string }[]): Promise<boolean> {
+  const known = await pool.query<{ exists: boolean }>("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists");
+  if (!known.rows[0]?.exists) return false;
+  const { rows } = await pool.query<{ name: string; finished: boolean }>(
+    `SELECT migration_name AS name, finished_at IS NOT NULL AS finished FROM _prisma_migrations
+     WHERE rolled_back_at IS NULL`,
+  );
+  const applied = new Set(rows.map(({ name }) => name));
+  return rows.every(({ finished }) => finished) && migrations.every(({ path: name }) => applied.has(name));
 }
 
 async function readMigrations(directory: string) {

@@ -1,4 +1,4 @@
-import { Redis } from "ioredis";
+import type { Redis } from "ioredis";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 
 export interface LimiterOptions {
@@ -46,12 +46,4 @@ export class Limiter {
   async forget(key: string): Promise<void> {
     await this.#counter.delete(key);
   }
-}
-
-/** A connection for counting alone: while it is lost, nothing waits for it. */
-export function openLimitRedis(url: string, onError: (error: Error) => void): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, retryStrategy: () => 1000 });
-  redis.once("error", onError);
-  redis.on("error", () => {});
-  return redis;
 }

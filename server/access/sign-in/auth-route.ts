@@ -1,17 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextApiRequest, NextApiResponse } from "next";
-import nextAuthModule from "next-auth";
 import { BodyTooLarge, readBody } from "#server/http/body.ts";
 import type { Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
 import { refusal } from "#server/http/refusal.ts";
 import { type Presented, presentedBy } from "../recognise.ts";
-import { type AuthPorts, type AuthTurn, authOptions } from "./auth-options.ts";
+import type { AuthPorts, AuthTurn } from "./auth-options.ts";
 import { cookiesOf } from "./session-cookie.ts";
-
-/** CommonJS whose default export is the function itself at run time, which its types do not tell under `nodenext`. */
-const nextAuth = ((nextAuthModule as unknown as { default?: unknown }).default ??
-  nextAuthModule) as unknown as (typeof nextAuthModule)["default"];
 
 const PREFIX = "/api/auth/";
 const MAX_BODY_BYTES = 16 * 1024;
@@ -66,11 +61,20 @@ async function answer(
   };
   response.setHeader("cache-control", "no-store");
   // next-auth reads the five parts above and calls the five methods below; Next's types ask for the rest of its pages router.
+  const { nextAuth, authOptions } = await library();
   await nextAuth(
     asked as unknown as NextApiRequest,
     answering(response) as unknown as NextApiResponse,
     authOptions(options, turn),
   );
+}
+
+/** A fifth of all that a node would load; whoever signs in first waits for it, and not every start. */
+async function library() {
+  const [{ default: loaded }, { authOptions }] = await Promise.all([import("next-auth"), import("./auth-options.ts")]);
+  // CommonJS whose default export is the function itself at run time, which its types do not tell under `nodenext`.
+  const nextAuth = (loaded as unknown as { default?: unknown }).default ?? loaded;
+  return { nextAuth: nextAuth as unknown as (typeof loaded)["default"], authOptions };
 }
 
 /** next-auth builds its redirects on these two, and believes them because nothing else reaches it. */

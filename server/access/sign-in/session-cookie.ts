@@ -1,5 +1,4 @@
 import { hkdfSync } from "node:crypto";
-import { decode } from "next-auth/jwt";
 import type { KeyRing } from "#server/vault/key-ring.ts";
 
 /** The cookie of a sign-in: its name, and what it is encrypted with. */
@@ -25,6 +24,8 @@ export function sessionCookie(keyRing: KeyRing, publicUrl: string | undefined): 
 export async function sessionIn(header: string | undefined, { name, secret }: SessionCookie): Promise<string | null> {
   const token = cookieOf(header, name);
   if (token === null) return null;
+  // Loaded with the first cookie, since a node may start that never sees one.
+  const { decode } = await import("next-auth/jwt");
   const claims = await decode({ token, secret }).catch(() => null);
   return typeof claims?.sid === "string" ? claims.sid : null;
 }

@@ -31,6 +31,15 @@ test("a migration with a function body goes in whole, and a second run finds not
   assert.deepEqual(recorded.rows, [{ migration_name: "0001_ledger", applied_steps_count: 1, finished: true }]);
 });
 
+test("a migration that broke off under another tool is not taken for done", async (t) => {
+  const { url, pool } = await createTestDatabase(t, { migrated: false });
+  const migrationsDir = await writeMigrations(await temporaryDirectory(t), { "0001_ledger": ledger });
+  await migrate(url, { log, migrationsDir });
+  await pool.query("UPDATE _prisma_migrations SET finished_at = NULL");
+
+  await assert.rejects(migrate(url, { log, migrationsDir }));
+});
+
 test("nodes that start together migrate once", async (t) => {
   const { url, pool } = await createTestDatabase(t, { migrated: false });
   const migrationsDir = await writeMigrations(await temporaryDirectory(t), { "0001_ledger": ledger });
