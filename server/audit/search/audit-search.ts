@@ -20,9 +20,11 @@ import {
   countStatement,
   ENCOUNTERS_OF,
   ENTRY_AT,
+  NEWEST,
   STANDING,
   searchStatement,
 } from "./search-sql.ts";
+import { searchWindows } from "./search-windows.ts";
 
 /** Entries an export reads at a time. */
 const BATCH = 500;
@@ -92,8 +94,21 @@ export class AuditSearch {
   /** Entries below a place in the order of all entries, newest first. */
   async find(resolved: ResolvedQuery, below: string | null, limit: number): Promise<FoundEntry[]> {
     if (findsNothing(resolved)) return [];
-    const { rows } = await this.#options.pool.query<FoundEntry>(searchStatement(resolved, below, limit));
-    return rows;
+    const top = below === null ? await this.#top() : BigInt(below);
+    const { since, until } = resolved;
+    const found: FoundEntry[] = [];
+    for (const window of searchWindows(top, since, until)) {
+      const statement = searchStatement(resolved, window, limit - found.length);
+      found.push(...(await this.#options.pool.query<FoundEntry>(statement)).rows);
+      if (found.length >= limit) break;
+    }
+    return found;
+  }
+
+  /** The place after the newest entry. */
+  async #top(): Promise<bigint> {
+    const { rows } = await this.#options.pool.query<{ ord: string }>({ name: "audit-newest", text: NEWEST });
+    return BigInt(rows[0]?.ord ?? 0) + 1n;
   }
 
   /** Everything that fits, newest first, in batches; ends after `limit` entries. */

@@ -1,5 +1,6 @@
 import { ACCESS_CHECKPOINT, LOG_CHECKPOINT } from "../index/checkpoints.ts";
 import type { ResolvedQuery } from "./resolved-query.ts";
+import { placeOf, type SearchWindow } from "./search-windows.ts";
 
 export interface Statement {
   text: string;
@@ -62,8 +63,8 @@ function conditionsOf(query: ResolvedQuery): Conditions {
   if (query.flag) where.add(`a.flags @> ${where.parameter([query.flag])}::text[] AND a.flags <> '{}'`);
   for (const forms of query.words)
     where.add(`a.words ${forms.length === 1 ? "@>" : "&&"} ${where.parameter(forms)}::text[]`);
-  if (query.since !== undefined) where.add(`a.ord >= ${where.parameter(query.since)}::bigint << 20`);
-  if (query.until !== undefined) where.add(`a.ord < ${where.parameter(query.until)}::bigint << 20`);
+  if (query.since !== undefined) where.add(`a.ord >= ${where.parameter(placeOf(query.since))}::bigint`);
+  if (query.until !== undefined) where.add(`a.ord < ${where.parameter(placeOf(query.until))}::bigint`);
   return where;
 }
 
@@ -85,10 +86,11 @@ function familyCondition(family: string, where: Conditions): string {
   return `a.kind >= ${from} AND a.kind < ${where.parameter(`${family.slice(0, -1)}/`)}`;
 }
 
-/** Entries that fit, newest first, below the cursor. */
-export function searchStatement(query: ResolvedQuery, below: string | null, limit: number): Statement {
+/** Entries of a window that fit, newest first. */
+export function searchStatement(query: ResolvedQuery, { from, below }: SearchWindow, limit: number): Statement {
   const where = conditionsOf(query);
-  if (below !== null) where.add(`a.ord < ${where.parameter(below)}::bigint`);
+  if (from !== null) where.add(`a.ord >= ${where.parameter(from)}::bigint`);
+  where.add(`a.ord < ${where.parameter(below)}::bigint`);
   const count = where.parameter(limit);
   return {
     text: `SELECT ${COLUMNS} FROM audit_entry a WHERE ${where} ORDER BY a.ord DESC LIMIT ${count}`,
@@ -104,30 +106,37 @@ export function aroundStatement(query: ResolvedQuery, hits: readonly string[]): 
   const where = conditionsOf(query);
   const matches = where.toString();
   const ords = where.parameter(hits);
+  // Bounds of the whole page let the database leave out all other partitions before it plans.
+  const places = hits.map(BigInt);
+  const reach = placeOf(Math.max(SAME_ACTOR_MS, SAME_VISIT_MS));
+  const least = places.reduce((a, b) => (b < a ? b : a), places[0] ?? 0n);
+  const most = places.reduce((a, b) => (b > a ? b : a), 0n);
+  const [low, high] = [where.parameter(least - reach), where.parameter(most + reach)];
+  const near = (name: string) => `${name}.ord >= ${low}::bigint AND ${name}.ord <= ${high}::bigint`;
   return {
     text: `
-WITH hit AS (SELECT a.ord, a.actor, a.encounter FROM audit_entry a WHERE a.ord = ANY(${ords}::bigint[])),
+WITH hit AS (SELECT a.ord, a.actor, a.encounter FROM audit_entry a WHERE a.ord = ANY(${ords}::bigint[]) AND ${near("a")}),
 near AS (
   SELECT near.ord FROM hit CROSS JOIN LATERAL (
-    ${nearest("actor", SAME_ACTOR_MS, "before")} UNION ALL ${nearest("actor", SAME_ACTOR_MS, "after")}
+    ${nearest("actor", SAME_ACTOR_MS, "before", near("n"))} UNION ALL ${nearest("actor", SAME_ACTOR_MS, "after", near("n"))}
   ) near WHERE hit.actor LIKE 'user:%' OR hit.actor LIKE 'token:%'
   UNION
   SELECT near.ord FROM hit CROSS JOIN LATERAL (
-    ${nearest("encounter", SAME_VISIT_MS, "before")} UNION ALL ${nearest("encounter", SAME_VISIT_MS, "after")}
+    ${nearest("encounter", SAME_VISIT_MS, "before", near("n"))} UNION ALL ${nearest("encounter", SAME_VISIT_MS, "after", near("n"))}
   ) near WHERE hit.encounter IS NOT NULL
 )
-SELECT ${COLUMNS} FROM near JOIN audit_entry a ON a.ord = near.ord WHERE NOT COALESCE((${matches}), false)`,
+SELECT ${COLUMNS} FROM near JOIN audit_entry a ON a.ord = near.ord AND ${near("a")} WHERE NOT COALESCE((${matches}), false)`,
     values: where.values,
   };
 }
 
-function nearest(column: "actor" | "encounter", spanMs: number, side: "before" | "after"): string {
+function nearest(column: "actor" | "encounter", spanMs: number, side: "before" | "after", within: string): string {
   const span = `${spanMs}::bigint << 20`;
   const range =
     side === "before"
       ? `n.ord < hit.ord AND n.ord >= hit.ord - (${span})`
       : `n.ord > hit.ord AND n.ord <= hit.ord + (${span})`;
-  return `(SELECT n.ord FROM audit_entry n WHERE n.${column} = hit.${column} AND ${range}
+  return `(SELECT n.ord FROM audit_entry n WHERE n.${column} = hit.${column} AND ${range} AND ${within}
       ORDER BY n.ord ${side === "before" ? "DESC" : "ASC"} LIMIT 1)`;
 }
 
@@ -143,6 +152,8 @@ export function countStatement(query: ResolvedQuery, atMost: number): Statement 
 
 /** One entry by its place in its stream, once the moment of its recording is known. */
 export const ENTRY_AT = `SELECT ${COLUMNS} FROM audit_entry a WHERE a.ord = audit_ord($1, $2, $3)`;
+
+export const NEWEST = `SELECT a.ord::text AS ord FROM audit_entry a ORDER BY a.ord DESC LIMIT 1`;
 
 /** How many entries are indexed, and when the oldest one was recorded that is not; null where there is none. */
 export const STANDING = `
