@@ -47,6 +47,10 @@ export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
     short: "Purge of an open visit",
     cure: "A person must close the visit at the EHR before it can be removed here.",
   },
+  fragment: {
+    short: "Part of a message sent in parts",
+    cure: "It is joined by itself once the other parts come. Have the sender send the whole again, then discard this part.",
+  },
   fault: {
     short: "A fault of Caretower",
     cure: "Report it with the message\u2019s number, then replay it after the repair.",

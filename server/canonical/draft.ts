@@ -61,6 +61,7 @@ export interface Parked {
     | "schema"
     | "too-old"
     | "purge.open"
+    | "fragment"
     | "fault";
   text: string;
   /** The field that is wrong, such as `PV1-3`. */

@@ -12,6 +12,7 @@ import { Hl7Receiver } from "#server/ingest/hl7v2/receive-hl7.ts";
 import { createMllpServer } from "#server/ingest/hl7v2/wire/mllp-server.ts";
 import type { IngestPort } from "#server/ingest/inbound-item.ts";
 import { IngestPipeline } from "#server/ingest/journal/ingest-pipeline.ts";
+import { FragmentTable } from "#server/ingest/replay/fragment-table.ts";
 import { receiveWebhook } from "#server/ingest/webhook/receive-webhook.ts";
 import type { SiteSource } from "#server/site/site-map.ts";
 import type { Composition } from "./composition.ts";
@@ -75,14 +76,18 @@ export function openHttpIntake(composition: Composition, storage: Storage, inges
 
 /** Listens for HL7 v2 over MLLP; answers the port. */
 export async function listenMllp(
-  { settings, stops, log, metrics, connections }: Composition,
-  { sites }: Storage,
+  { settings, stops, log, metrics, connections, fault }: Composition,
+  { sites, keyRing, writer, databaseUrl }: Storage,
   ingest: IngestPort,
 ): Promise<number> {
+  // A pool apart: a part of a message holds its connection while it waits for its commit.
+  const pool = createPool(databaseUrl, { max: 2, applicationName: "caretower parts", onError: fault("parts pool") });
+  const facilityOf = (source: string) => sites.current.index.sources.get(source)?.facility ?? "";
   const receiver = new Hl7Receiver({
     ingest,
     site: () => sites.current.index,
     onHeard: (connection, source) => connections.heard(connection, source),
+    fragments: new FragmentTable({ pool, keyRing, writer, facilityOf }),
   });
   const mllp = createMllpServer({
     port: settings.MLLP_PORT,
@@ -96,6 +101,7 @@ export async function listenMllp(
     onClosed: ({ id }) => connections.closed(id),
   });
   const { port } = await mllp.listen();
+  stops.add("parts of messages", () => pool.end());
   stops.add("MLLP listener", () => mllp.close());
   return port;
 }

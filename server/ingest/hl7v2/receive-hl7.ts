@@ -6,7 +6,9 @@ import type { SiteSource } from "#server/site/site-map.ts";
 import { resolveSource, unlistedSource } from "#server/site/source-resolver.ts";
 import { type InboundItem, type IngestPort, IngestUnavailable } from "../inbound-item.ts";
 import { contentKey } from "./content-key.ts";
+import type { FragmentStore } from "./fragment-store.ts";
 import { parseFromSource } from "./parse-from-source.ts";
+import { partKey, takeFragments, waitingTranslation } from "./take-fragments.ts";
 import { HL7_MAPPING } from "./translate/mapping.ts";
 import { isRefusal, translateHl7 } from "./translate/translate-hl7.ts";
 import { ACCEPTED, type AckOutcome, type AckRefused, refusal } from "./wire/ack-error.ts";
@@ -24,6 +26,8 @@ export interface Hl7ReceiverOptions {
   now?: () => Instant;
   /** Which source was heard on which connection. */
   onHeard?(connection: string, source: string): void;
+  /** Where parts of messages wait for the others; without it each stays a dead letter. */
+  fragments?: FragmentStore;
 }
 
 export interface Hl7Peer {
@@ -54,7 +58,7 @@ export class Hl7Receiver {
     const messages = batch.messages.map((bytes) => this.read(bytes, peer));
     if (peer.connection) for (const { source } of messages) this.#options.onHeard?.(peer.connection, source.id);
     try {
-      await this.#options.ingest.submit(messages.map((message) => message.item));
+      await this.#submit(messages, peer);
     } catch (error) {
       // Resending cures an outage, so nothing is said that the sender could take for an answer.
       if (error instanceof IngestUnavailable) return "close";
@@ -65,6 +69,20 @@ export class Hl7Receiver {
     );
     if (batch.kind === "single") return answers[0] ?? null;
     return acknowledgeBatch(batch, answers, this.#answerOptions(null));
+  }
+
+  async #submit(messages: ReadHl7[], peer: Hl7Peer): Promise<void> {
+    const { ingest, fragments } = this.#options;
+    const part = messages.find(({ doc }) => doc?.continuation);
+    if (!part || !fragments) {
+      await ingest.submit(messages.map((message) => message.item));
+      return;
+    }
+    await fragments.whileAlone(part.source.id, async (waiting) => {
+      const { items, joined } = takeFragments(messages, waiting, (bytes) => this.read(bytes, peer));
+      await ingest.submit(items);
+      return { result: null, joined };
+    });
   }
 
   /** Parses and translates without effect; what the workbench shows is what the wire would do. */
@@ -83,8 +101,13 @@ export class Hl7Receiver {
     const doc = parsed.ok ? parsed.message : parsed.fault.header;
     const frame = { bytes, receivedAt, remote: peer.remote, source };
     if (!parsed.ok) return unreadable(frame, doc, parsed.fault);
-    if (parsed.message.continuation) return refused(frame, parsed.message, refusal("continuation"));
     const key = contentKey(parsed.message).contentKey;
+    const { continuation } = parsed.message;
+    if (continuation) {
+      const waits = waitingTranslation(emptyTranslation(), continuation);
+      const item = itemOf(frame, parsed.message, partKey(key, parsed.message, continuation), waits, null);
+      return { item, doc: parsed.message, source, outcome: ACCEPTED };
+    }
     const result = translateHl7(parsed.message, { site: index, source, receivedAt, contentKey: key });
     if (isRefusal(result)) return refused(frame, parsed.message, result);
     return {

@@ -6,6 +6,7 @@ import { Hl7Receiver } from "#server/ingest/hl7v2/receive-hl7.ts";
 import { IngestPipeline } from "#server/ingest/journal/ingest-pipeline.ts";
 import { Journal } from "#server/ingest/journal/journal.ts";
 import type { JournalItem } from "#server/ingest/journal/journal-item.ts";
+import { FragmentTable } from "#server/ingest/replay/fragment-table.ts";
 import { SiteStore } from "#server/ingest/site-store.ts";
 import { LogReader } from "#server/log/log-reader.ts";
 import { LogWriter } from "#server/log/log-writer.ts";
@@ -58,7 +59,12 @@ export async function openIntake(database: TestDatabase, site: SiteMapInput = in
     onUnavailable: (error) => faults.push(error),
     onFault: (error) => faults.push(error),
   });
-  const receiver = new Hl7Receiver({ ingest, site: () => sites.current.index, now: () => clock.now });
+  const receiver = new Hl7Receiver({
+    ingest,
+    site: () => sites.current.index,
+    now: () => clock.now,
+    fragments: new FragmentTable({ pool, keyRing, writer, facilityOf: () => "GEN" }),
+  });
   return {
     database,
     pool,

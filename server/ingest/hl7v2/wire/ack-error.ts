@@ -64,7 +64,6 @@ export type RefusalClass =
   | "charset"
   | "segment.missing"
   | "field.missing"
-  | "continuation"
   | "too.large"
   | "internal";
 
@@ -86,7 +85,6 @@ const RULES: Record<RefusalClass, RefusalRule> = {
   charset: error(102, at(18), "The bytes are not in the character set that MSH-18 names"),
   "segment.missing": error(100, undefined, "A required segment is missing"),
   "field.missing": error(101, undefined, "A required field is missing"),
-  continuation: error(199, at(14), "A fragment came without the fragments it belongs to"),
   "too.large": rejection(207, undefined, "The message is larger than this receiver takes"),
   internal: rejection(207, undefined, "The message could not be stored"),
 };

@@ -12,7 +12,7 @@ const STRAY = ["\v", "\x1c", "\ufeff"];
 /**
  * The segments of the first message in a text, MSH first; empty when there is none. Lines end at CR, LF or both; blank
  * ones are skipped. A line that starts no segment was a line break inside a field, and is joined to the line before it
- * with "\n". What stands before MSH and the envelope of a batch are left out.
+ * with "\n"; an ADD segment is the rest of the one before it. What stands before MSH and the envelope of a batch are left out.
  */
 export function segmentLines(text: string, notices: Set<MessageNotice>): SegmentLine[] {
   const lines: SegmentLine[] = [];
@@ -31,6 +31,7 @@ export function segmentLines(text: string, notices: Set<MessageNotice>): Segment
       break;
     }
     if (name === null) join(lines, sent, notices);
+    else if (name === "ADD" && lines.length > 1) addTo(lines, line);
     else if (!ENVELOPE.has(name)) lines.push({ name, text: line });
     if (name !== null && name.length !== 3) notices.add("segment.name");
   }
@@ -69,6 +70,12 @@ function headless(line: string): string | null {
 
 function isNameCharacter(code: number, at: number): boolean {
   return (code >= 65 && code <= 90) || (at > 0 && code >= 48 && code <= 57);
+}
+
+/** ADD holds the rest of the segment before it, cut at any character (HL7 v2.5.1 ch. 2.10.2.1); empty, it only marks the cut. */
+function addTo(lines: SegmentLine[], line: string): void {
+  const last = lines.at(-1);
+  if (last !== undefined) last.text += line.slice("ADD|".length);
 }
 
 function join(lines: SegmentLine[], text: string, notices: Set<MessageNotice>): void {
