@@ -1,11 +1,11 @@
 import type { NewEvent } from "#server/canonical/event.ts";
 import { BedDecisions } from "./beds/bed-decisions.ts";
 import { type Cause, Touched } from "./cause.ts";
+import { coursePrint } from "./course-print.ts";
 import type { ReconcilerDeps } from "./decisions.ts";
 import type { Desks } from "./desks.ts";
 import { isRewritten } from "./encounter/encounter-change.ts";
 import { EncounterDecisions } from "./encounter/encounter-decisions.ts";
-import type { EncounterFold } from "./encounter/encounter-fold.ts";
 import { sortedFlags } from "./encounter/flags.ts";
 import { identityDecision } from "./identity/identity-decisions.ts";
 import { requestDecisions } from "./requests/request-decisions.ts";
@@ -128,14 +128,6 @@ export class Drain {
       this.encounters.add(key, causes);
     }
   }
-}
-
-/** What promises and requests depend on: equal prints, and none of them can have changed. */
-function coursePrint(fold: EncounterFold | null): string {
-  if (!fold) return "";
-  let print = `${fold.now?.key}|${fold.now?.patient}|${fold.now?.status}|${fold.now?.closedAt}`;
-  for (const { t, r, place, from } of fold.walk.arrivals) print += `;${t}/${r}/${place?.raw}/${from?.raw}`;
-  return print;
 }
 
 function split(subject: string): [string, string] {

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import { adoptDecision, decidedTruth } from "./adopt-decision.ts";
+import { coursePrint } from "./course-print.ts";
 import type { Desks } from "./desks.ts";
 import type { PatientFile } from "./identity/patient-desk.ts";
 import { takeEvent } from "./intake.ts";
@@ -76,6 +77,7 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
   const fold = encounters.fold(key);
   if (fold.now) encounters.decided.set(key, fold.now);
   beds.place(key, fold.now?.facility ?? "", fold);
+  desks.noteCourse(key, coursePrint(fold));
   for (const id of requests.fileOfEncounter([key])) {
     const found = requests.fold(id);
     requests.keysOf.set(
@@ -92,7 +94,7 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
 
 /** Decisions about the encounter itself and its requests; of its beds others have been said since. */
 function isLastWordOn({ requests }: Desks, key: string, event: RecordedEvent): boolean {
-  const now = decidedTruth(event);
+  const now = decidedTruth(event)?.now;
   if (!now || "occupants" in now) return false;
   return now.key === key || requests.decided.has(now.key);
 }

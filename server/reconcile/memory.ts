@@ -3,6 +3,7 @@ import type { Instant } from "#server/canonical/instant.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 import type { BedFile } from "./beds/bed-file.ts";
 import type { Cause } from "./cause.ts";
+import { coursePrint } from "./course-print.ts";
 import type { Desks } from "./desks.ts";
 import type { Dossier } from "./encounter/dossier.ts";
 import type { AliasEdge } from "./identity/alias-graph.ts";
@@ -90,6 +91,7 @@ function refold(desks: Desks): void {
     const fold = encounters.fold(key);
     timers.set(`encounter:${key}`, fold.waits);
     beds.place(key, fold.now?.facility ?? "", fold);
+    desks.noteCourse(key, coursePrint(fold));
   }
   for (const bed of beds.files.keys()) timers.set(`bed:${bed}`, beds.fold(bed).waits);
 }

@@ -1,7 +1,7 @@
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
-import { adoptDecision } from "./adopt-decision.ts";
+import { adoptDecision, takeBackDecision } from "./adopt-decision.ts";
 import type { ReconcilerDeps } from "./decisions.ts";
 import { Desks } from "./desks.ts";
 import { Drain } from "./drain.ts";
@@ -21,6 +21,8 @@ export interface Reconciler {
   drain(): NewEvent[];
   /** For a fold that is built anew: what a decision in the log says of its subject was the last word on it. */
   adopt(decision: RecordedEvent): void;
+  /** And what this fold says on the way there was not. */
+  takeBack(decision: NewEvent): void;
   timers(): Timer[];
   nextDue(): Instant | null;
   /** Events that tell the fold, through the log, that a wait is over. The same wait gives the same event. */
@@ -48,6 +50,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     },
     drain: () => (desks.touched.size === 0 && desks.aliasNews.length === 0 ? [] : new Drain(desks, deps).run()),
     adopt: (decision) => adoptDecision(desks, decision),
+    takeBack: (decision) => takeBackDecision(desks, decision),
     timers: () => desks.timers.all(),
     nextDue: () => desks.timers.nextDue(),
     due: (now) => desks.timers.due(now).map((timer) => timerEvent(deps, desks, timer)),

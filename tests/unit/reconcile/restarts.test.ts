@@ -68,6 +68,18 @@ describe("starting again", () => {
     );
   });
 
+  test("what only the new fold's smaller batches saw in between was never decided", () => {
+    const reports = [
+      A01("08:00", { to: "W-1", id: "one" }),
+      A01("08:00", { to: "W-2", id: "two", supersedes: ["one"] }),
+      A01("09:00", { to: "W-1", visit: "V2", patient: "P2", id: "other" }),
+    ];
+    const go = { arrive: 2, take: 99, restart: false as const, evict: false };
+    const { decisions } = new RestartedRun(reports, [go, { ...go, restart: { stepsAgo: null, batch: 1 } }]);
+    const [first] = decisions.filter(({ type, bed }) => type.startsWith("bed.") && bed === "W-1");
+    assert.ok(first && "was" in first.data && first.data.was === null);
+  });
+
   test("decides from the last word on a subject, whatever had left memory and whenever", () => {
     const evicting = fc.array(
       step.chain((one) => fc.boolean().map((evict) => ({ ...one, evict }))),

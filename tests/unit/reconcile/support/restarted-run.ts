@@ -1,4 +1,4 @@
-import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import { createReconciler, type Reconciler } from "#server/reconcile/reconciler.ts";
 import { DAY, type Unrecorded } from "./feed.ts";
 import { deps } from "./hospital.ts";
@@ -56,7 +56,7 @@ export class RestartedRun {
     this.#checkpoint += events.length;
   }
 
-  #decide(reconciler: Reconciler, events: RecordedEvent[]): unknown[] {
+  #decide(reconciler: Reconciler, events: RecordedEvent[]): NewEvent[] {
     for (const event of events) reconciler.apply(event);
     const decisions = reconciler.drain();
     const missing = reconciler.missing();
@@ -78,7 +78,7 @@ export class RestartedRun {
     if (saved) this.#reconciler.restore(JSON.parse(saved.state));
     for (let from = saved?.position ?? 0; from < this.#checkpoint; from += batch) {
       const events = this.log.slice(from, Math.min(from + batch, this.#checkpoint));
-      this.#decide(this.#reconciler, events);
+      for (const decision of this.#decide(this.#reconciler, events)) this.#reconciler.takeBack(decision);
       for (const event of events) this.#reconciler.adopt(event);
     }
     for (const event of this.log.slice(this.#checkpoint)) this.#reconciler.adopt(event);

@@ -1,0 +1,9 @@
+import type { EncounterFold } from "./encounter/encounter-fold.ts";
+
+/** What promises and requests depend on: equal prints, and none of them can have changed. */
+export function coursePrint(fold: EncounterFold | null): string {
+  if (!fold) return "";
+  let print = `${fold.now?.key}|${fold.now?.patient}|${fold.now?.status}|${fold.now?.closedAt}`;
+  for (const { t, r, place, from } of fold.walk.arrivals) print += `;${t}/${r}/${place?.raw}/${from?.raw}`;
+  return print;
+}
