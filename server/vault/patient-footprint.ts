@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { LOG_CHECKPOINT } from "#server/audit/index/checkpoints.ts";
 
 type Queryable = pg.Pool | pg.ClientBase;
 
@@ -19,10 +20,19 @@ const ALIASES = `
 SELECT body::jsonb -> 'data' ->> 'retired' AS retired, body::jsonb -> 'data' ->> 'survivor' AS survivor
 FROM event WHERE type = 'identity.aliased' AND body::jsonb -> 'data' ->> 'kind' = 'patient'`;
 
-/** The log has no index by patient, which every message would pay for: this reads it through, after `after` only. */
+/**
+ * The log itself has no index by patient, which every message would pay for. The audit trail's search table has one, and stands in
+ * one snapshot with the checkpoint that says how far it goes; only what is later is read through.
+ */
 const EVENTS = `
-SELECT encounter, inbound_id AS inbound, recorded_at AS "recordedAt", occurred_at AS "occurredAt"
-FROM event WHERE position > $2 AND position <= $3 AND patient = ANY($1::uuid[])`;
+WITH indexed AS (SELECT coalesce(max(position), 0) AS position FROM checkpoint WHERE name = '${LOG_CHECKPOINT}')
+SELECT e.encounter, e.inbound_id AS inbound, e.recorded_at AS "recordedAt", e.occurred_at AS "occurredAt"
+FROM audit_entry a JOIN event e ON e.position = a.position
+WHERE a.stream = 'log' AND a.patient = ANY($1::uuid[]) AND a.position > $2
+  AND a.position <= least($3, (SELECT position FROM indexed)) AND e.patient = a.patient
+UNION ALL
+SELECT encounter, inbound_id, recorded_at, occurred_at FROM event
+WHERE position > greatest($2, (SELECT position FROM indexed)) AND position <= $3 AND patient = ANY($1::uuid[])`;
 
 interface EventRow {
   encounter: string | null;

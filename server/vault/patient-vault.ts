@@ -39,6 +39,8 @@ export class PatientVault {
   readonly #subjectKeys = new RecentMap<string, KeyObject>(50_000);
   /** Fingerprint of what the vault holds of a person, so that an unchanged A08 writes nothing. */
   readonly #known = new RecentMap<string, string>(50_000);
+  /** Tokens of erased persons, as far as they were looked up. */
+  readonly #erased = new Set<string>();
   #erasures = 0;
   #pending: PendingRows;
 
@@ -55,10 +57,20 @@ export class PatientVault {
     return (identity) => this.#take(identity);
   }
 
-  /** Keeps a free text and answers with the reference that may stand in the log. */
+  /** Whether a person whom this batch has resolved was erased. Nothing that tells of them is kept from then on. */
+  isErased(identity: PatientIdentity): boolean {
+    const token = this.#tokenOf(identity);
+    return token !== undefined && this.#erased.has(token);
+  }
+
+  /** Keeps a free text and answers with the reference that may stand in the log; of an erased person the reference alone. */
   note(text: string, token: string | null): string {
     const id = randomUUID();
     const { notes, sealKeyId, blindKeyId } = this.#pending;
+    if (token !== null && this.#erased.has(token)) {
+      notes.push({ id, token, sealed: Buffer.alloc(0), words: "" });
+      return `vault:${id}`;
+    }
     const sealed = this.#keyRing.seal(Buffer.from(text), `note:${id}`, sealKeyId);
     notes.push({ id, token, sealed, words: this.#keyRing.blindWords(text, blindKeyId).join(" ") });
     return `vault:${id}`;
@@ -114,18 +126,19 @@ export class PatientVault {
     this.#tokens.clear();
     this.#subjectKeys.clear();
     this.#known.clear();
+    this.#erased.clear();
   }
 
   /**
    * Loads what is not remembered about these persons. False when the keys in use have changed or somebody was erased since the last
-   * look: this node then goes by that, and by nothing older. Where nothing is looked up nothing is minted or sealed either.
+   * look: this node then goes by that, and by nothing older. Asked for whenever somebody is named: what is remembered of a person
+   * says nothing of an erasure since.
    */
   async #lookUp(client: pg.ClientBase, identities: PatientIdentity[]): Promise<boolean> {
     // As they are when the look-up is made: the ring may learn of others while the database answers.
     const { sealKeyId, blindKeyId } = this.#keyRing;
     const unknown = new Map<string, Buffer[]>();
     const needKeys = new Set<string>();
-    let isNews = false;
     for (const identity of identities) {
       for (const identifier of identity.identifiers) {
         const text = identifierText(identifier);
@@ -133,10 +146,9 @@ export class PatientVault {
       }
       const token = this.#tokenOf(identity);
       if (!token || !this.#isNews(token, identity)) continue;
-      isNews = true;
       if (!this.#subjectKeys.has(token)) needKeys.add(token);
     }
-    if (unknown.size === 0 && !isNews) return true;
+    if (identities.length === 0) return true;
     const [state] = await Promise.all([
       readVaultState(client),
       unknown.size > 0 ? this.#load(client, unknown) : null,
@@ -176,6 +188,7 @@ export class PatientVault {
   }
 
   #keepKey({ token, wrappedKey, keyId }: SubjectRow): void {
+    if (!wrappedKey && keyId) this.#erased.add(token);
     if (!wrappedKey || !keyId || this.#subjectKeys.has(token)) return;
     this.#subjectKeys.set(token, createSecretKey(this.#keyRing.open(keyId, wrappedKey, `subject:${token}`)));
   }

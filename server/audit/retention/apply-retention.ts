@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { RetentionRecord } from "#server/canonical/families/audit.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { holdsIn } from "./held-partition.ts";
 import { type HeldRecords, heldRecords, heldValues, isHeldEvent } from "./held-records.ts";
 import type { HoldStore } from "./hold-store.ts";
 import { cutoffs, type RetentionPolicy } from "./policy.ts";
@@ -183,7 +184,7 @@ async function duePartitions(client: pg.PoolClient, before: Instant): Promise<Pa
 
 async function reasonToKeep(
   client: pg.PoolClient,
-  { name, to }: Partition,
+  { name, from, to }: Partition,
   held: HeldRecords,
 ): Promise<RetentionRecord["kept"][number]["because"] | null> {
   const proven = await client.query(
@@ -192,8 +193,7 @@ async function reasonToKeep(
   );
   if (proven.rowCount === 0) return "not-proven";
   const table = client.escapeIdentifier(name);
-  const isHeld = await client.query(`SELECT 1 FROM ${table} e WHERE ${isHeldEvent("e", 1)} LIMIT 1`, heldValues(held));
-  if (isHeld.rowCount !== 0) return "hold";
+  if (await holdsIn(client, { table, from, to }, held)) return "hold";
   // A rebuild needs the site map that was in force when what is left begins.
   const isInForce = await client.query(
     `SELECT 1 FROM ${table} WHERE type = 'site.defined' AND NOT EXISTS

@@ -43,6 +43,8 @@ export interface JournalRow extends SealedItem {
   inboundId: number;
   receipt: Receipt;
   duplicateOf: number | null;
+  /** It names somebody who was erased: its bytes are not kept. */
+  isErased: boolean;
   keys: Buffer[];
 }
 

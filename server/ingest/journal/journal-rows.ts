@@ -28,7 +28,7 @@ function inboundColumns(rows: JournalRow[]): Buffer[] {
     byteaArray(rows.map((row) => Buffer.from(row.item.contentKey, "hex"))),
     text((row) => row.keyId),
     // A duplicate's bytes are those of the first copy but for its numbers: they are not kept twice.
-    byteaArray(rows.map((row) => (row.duplicateOf === null ? row.sealed : null))),
+    byteaArray(rows.map((row) => (row.duplicateOf === null && !row.isErased ? row.sealed : null))),
     intArray(rows.map((row) => row.item.body.length)),
     text((row) => row.receipt.status),
     text((row) => row.item.refusal?.answer ?? "accepted"),

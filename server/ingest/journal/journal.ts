@@ -44,7 +44,11 @@ export class Journal implements Companion<JournalItem> {
       changes.length > 0 ? this.#retranslations.load(changes, context) : null,
       context.locked,
     ]);
-    const vault: VaultPort = { tokenOf, note: (text, token) => this.#vault.note(text, token) };
+    const vault: VaultPort = {
+      tokenOf,
+      note: (text, token) => this.#vault.note(text, token),
+      isErased: (identity) => this.#vault.isErased(identity),
+    };
     return items.map((item) => this.#prepareOne(item, keys, known, vault, context));
   }
 
@@ -125,7 +129,8 @@ export class Journal implements Companion<JournalItem> {
       events: events.length,
       flags: [...flags, ...flagsOf(item.translation.drafts)],
     };
-    this.#rows.push({ ...sealed, inboundId, receipt, duplicateOf: duplicateOf ?? null, keys });
+    const isErased = personsIn(sealed).some(vault.isErased);
+    this.#rows.push({ ...sealed, inboundId, receipt, duplicateOf: duplicateOf ?? null, isErased, keys });
     return { events, result: receipt };
   }
 }

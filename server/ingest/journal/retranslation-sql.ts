@@ -12,6 +12,8 @@ FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::int[], $6::tex
   AS row(id, outcome, mapping, mapping_version, events, flags)
 WHERE inbound.id = row.id`;
 
+export const EMPTY_MESSAGES = `UPDATE inbound SET sealed = NULL WHERE id = ANY($1::bigint[]) AND sealed IS NOT NULL`;
+
 /** Open letters whose reason no longer holds. */
 export const RESOLVE_LETTERS = `
 UPDATE dead_letter SET status = 'replayed', resolved_at = $4, resolved_by = row.actor

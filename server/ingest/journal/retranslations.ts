@@ -2,11 +2,12 @@ import type { PatientIdentity } from "#server/canonical/draft.ts";
 import type { NewEvent } from "#server/canonical/event.ts";
 import type { BatchContext } from "#server/log/companion.ts";
 import { deadLetterCause } from "./dead-letter-cause.ts";
-import { flagsOf } from "./draft-contents.ts";
+import { flagsOf, identitiesOf } from "./draft-contents.ts";
 import { type Letter, messageDiscarded, messageReplayed, messageWithdrawn } from "./feed-events.ts";
 import type { DiscardItem, DiscardResult, RetranslateItem, RetranslateResult } from "./journal-item.ts";
 import {
   DISCARD_LETTERS,
+  EMPTY_MESSAGES,
   LETTERS_BY_ID,
   LETTERS_OF,
   MESSAGES_OF,
@@ -22,11 +23,19 @@ import { type Standing, standingEvents } from "./standing-events.ts";
 export interface VaultPort {
   tokenOf(identity: PatientIdentity): string;
   note(text: string, token: string | null): string;
+  /** Of a person whom the batch has resolved. */
+  isErased(identity: PatientIdentity): boolean;
 }
 
 type KnownLetter = Letter & { status: string };
 type Known = { outcome: string; flags: string[] };
-type Change = { item: RetranslateItem; result: RetranslateResult; outcome: string; flags: string[]; events: number };
+type Change = {
+  item: RetranslateItem;
+  result: RetranslateResult;
+  outcome: string;
+  flags: string[];
+  events: number;
+};
 type Discard = { item: DiscardItem; letter: KnownLetter; reasonRef: string };
 
 /**
@@ -39,8 +48,9 @@ export class Retranslations {
   #standing: (inboundId: number) => Standing = () => ({ live: [], ids: new Set() });
   #changes: Change[] = [];
   #discards: Discard[] = [];
+  /** Messages that were found to name somebody who was erased, once they were understood. */
+  #erased: number[] = [];
 
-  /** Reads what the batch's items touch. */
   /** Reads what the batch's items touch. */
   async load(items: readonly (RetranslateItem | DiscardItem)[], { client }: BatchContext): Promise<void> {
     this.forget();
@@ -70,6 +80,7 @@ export class Retranslations {
     const known = this.#messages.get(item.inboundId);
     const standing = this.#standing(item.inboundId);
     const fresh = seal(item, standing, vault);
+    if (identitiesOf(item.translation.drafts).some(vault.isErased)) this.#erased.push(item.inboundId);
     const letter = this.#openLetter(item.inboundId);
     if (!known || this.#isDone(item, known, standing, fresh)) return { events: [], result: unchanged(item) };
     const events = [...fresh];
@@ -93,8 +104,10 @@ export class Retranslations {
     const at = new Date(recordedAt);
     const changes = this.#changes;
     const discards = this.#discards;
+    const erased = this.#erased;
     this.forget();
     const sent: Promise<unknown>[] = [];
+    if (erased.length > 0) sent.push(client.query(EMPTY_MESSAGES, [erased]));
     if (discards.length > 0)
       sent.push(
         client.query(DISCARD_LETTERS, [
@@ -129,6 +142,7 @@ export class Retranslations {
     this.#letters = [];
     this.#changes = [];
     this.#discards = [];
+    this.#erased = [];
   }
 
   #openLetter(inboundId: number): KnownLetter | undefined {

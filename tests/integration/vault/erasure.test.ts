@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, test } from "node:test";
+import { AuditIndexer } from "#server/audit/index/audit-indexer.ts";
+import { LedgerReader } from "#server/audit/ledger/ledger-reader.ts";
 import { erasePatient } from "#server/vault/erase-patient.ts";
 import { findPatients } from "#server/vault/find-patients.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import { openNote } from "#server/vault/open-note.ts";
 import { openIdentifiers, openSubject } from "#server/vault/open-subject.ts";
+import { type Footprint, footprintOf } from "#server/vault/patient-footprint.ts";
 import { renewBlind } from "#server/vault/renew-blind.ts";
 import { renewSealed } from "#server/vault/renew-sealed.ts";
 import { rotateKeys } from "#server/vault/rotate-keys.ts";
+import { waitFor } from "#tests/support/wait-for.ts";
 import { adt } from "../ingest/invented-site.ts";
 import { ackCode } from "../ingest/test-intake.ts";
 import { openHouse } from "./vault-nodes.ts";
@@ -21,6 +25,24 @@ type Node = Awaited<ReturnType<House["node"]>>;
 
 async function tokenOf({ pool }: House, { keyRing, reader }: Node, number: string): Promise<string> {
   return (await findPatients(number, { pool, keyRing, reader }))[0] ?? "";
+}
+
+function sorted({ encounters, messages, instants, position }: Footprint) {
+  return {
+    encounters: encounters.toSorted(),
+    messages: messages.toSorted((a, b) => a - b),
+    at: instants.map(Number).toSorted(),
+    position,
+  };
+}
+
+async function bytesKept(pool: House["pool"], expected: boolean[], message?: string) {
+  const { rows } = await pool.query("SELECT sealed IS NOT NULL AS kept FROM inbound ORDER BY id");
+  assert.deepEqual(
+    rows.map(({ kept }) => kept),
+    expected,
+    message,
+  );
 }
 
 async function order(house: House, node: Node, token: string) {
@@ -51,11 +73,7 @@ describe("an erased patient", () => {
     };
     await look(first);
     assert.equal(await tokenOf(house, first, ADA.mrn), ada, "the number stays as a tombstone");
-    const raw = await pool.query("SELECT sealed FROM inbound ORDER BY id");
-    assert.deepEqual(
-      raw.rows.map(({ sealed }) => sealed === null),
-      [true, false, true],
-    );
+    await bytesKept(pool, [false, true, false]);
     const told = await pool.query("SELECT body FROM event WHERE type = 'access.patient.erased'");
     assert.equal(told.rowCount, 1, "told once, though two nodes told it");
     assert.doesNotMatch(told.rows[0].body, /asked|writing/);
@@ -66,6 +84,7 @@ describe("an erased patient", () => {
       assert.equal(ackCode(await node.send(again)), "AA");
       await look(node);
     }
+    await bytesKept(pool, [false, true, false, false, false], "nor were the bytes of what came later kept");
     const attributes = await pool.query("SELECT 1 FROM vault_attribute WHERE token = $1", [ada]);
     assert.equal(attributes.rowCount, 0, "no node wrote under a remembered key");
     assert.ok((await first.reader.head()).position > positions);
@@ -78,6 +97,60 @@ describe("an erased patient", () => {
     assert.deepEqual(third.errors, []);
     assert.equal(await tokenOf(house, third, ADA.mrn), ada, "also under a new key for blinding");
     assert.deepEqual(await erasePatient(pool, await order(house, third, ada)), { outcome: "erased-before" });
+  });
+
+  test("leaves nothing of a later message, though nothing new is said and every node remembers the person", async (t) => {
+    const house = await openHouse(t);
+    const { pool } = house;
+    const [first, second] = [await house.node(), await house.node()];
+    for (const [turn, node] of [first, second].entries())
+      await node.send(adt({ trigger: "A08", ...ADA, at: `13:0${turn}` }));
+    const ada = await tokenOf(house, first, ADA.mrn);
+    assert.equal((await erasePatient(pool, await order(house, first, ada))).outcome, "erased");
+    const said = `OBX|1|CE|DISPO^Disposition||HOME\rNTE|1||Ada asked again`;
+    for (const [turn, node] of [first, second].entries()) {
+      await node.send(adt({ trigger: "A08", ...ADA, at: `14:0${turn}` }));
+      await node.send(adt({ trigger: "A08", ...ADA, at: `14:1${turn}`, more: [said] }));
+      await node.send(adt({ trigger: "A08", ...BEN, at: `14:2${turn}` }));
+    }
+    await bytesKept(pool, [false, false, false, false, true, false, false, true]);
+    const notes = await pool.query("SELECT 1 FROM vault_note WHERE token = $1 AND length(sealed) > 0", [ada]);
+    assert.equal(notes.rowCount, 0);
+  });
+
+  test("is found by the trail's index up to where it goes, and in the log behind it", async (t) => {
+    const house = await openHouse(t);
+    const { pool } = house;
+    const node = await house.node();
+    const say = async (at: string) => {
+      for (const person of [ADA, BEN])
+        for (const trigger of ["A01", "A08"])
+          await node.send(adt({ trigger, ...person, at, visit: `${person.visit}${at.slice(0, 2)}` }));
+    };
+    await say("12:00");
+    const ada = await tokenOf(house, node, ADA.mrn);
+    const unindexed = await footprintOf(pool, [ada]);
+    const index = new AuditIndexer({
+      pool,
+      reader: node.reader,
+      ledger: new LedgerReader(pool),
+      owner: "index",
+      pollMs: 20,
+      onError: (error) => node.errors.push(error),
+    });
+    await index.start();
+    const head = (await node.reader.head()).position;
+    await waitFor("the index to be abreast", () => index.positions.log === head);
+    await index.stop();
+    assert.deepEqual(sorted(await footprintOf(pool, [ada])), sorted(unindexed));
+    await say("13:00");
+    const both = await footprintOf(pool, [ada]);
+    await pool.query("UPDATE checkpoint SET position = 0 WHERE name = 'audit-index.log'");
+    const readThrough = await footprintOf(pool, [ada]);
+    assert.deepEqual(sorted(both), sorted(readThrough));
+    assert.deepEqual(sorted(await footprintOf(pool, [ada], unindexed)), sorted(readThrough));
+    assert.deepEqual([both.encounters.length, both.messages.length], [2, 4]);
+    assert.deepEqual(node.errors, []);
   });
 
   test("is not brought back by renewing keys at the same moment", async (t) => {
