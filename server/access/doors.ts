@@ -24,8 +24,9 @@ export const PAGE_DOORS: { readonly [route: string]: Lock } = {
   "/audit/daily": "audit.search",
   "/audit/disclosures": "audit.export",
   "/audit/glass": "audit.review",
-  "/audit/why/bed/[bed]": "audit.search",
-  "/audit/why/encounter/[visit]": "audit.search",
+  /** The log as each role may see it; the audit trail around it stays shut. */
+  "/audit/why/bed/[bed]": "events.read",
+  "/audit/why/encounter/[visit]": "events.read",
   /** Whoever only approves walls sees no other part of it. */
   "/access": "wall.approve",
   "/pair": "public",

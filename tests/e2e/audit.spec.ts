@@ -386,7 +386,7 @@ test.describe("a compliance officer's journey", () => {
     await signInAs(page, "unit-nurse", `${server.webUrl}/beds`);
     await expect(page.getByRole("link", { name: "Audit" })).toHaveCount(0);
     expect((await page.request.get(`${server.webUrl}/api/v1/audit/entries`)).status()).toBe(403);
-    expect((await page.request.get(`${server.webUrl}/api/v1/audit/why?bed=5E-12`)).status()).toBe(403);
+    expect((await page.request.get(`${server.webUrl}/api/v1/audit/entries/log:1/chain`)).status()).toBe(403);
     await page.goto(`${server.webUrl}/audit`);
     await expect(page.getByRole("navigation", { name: "Questions" })).toHaveCount(0);
   });

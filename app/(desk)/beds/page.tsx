@@ -23,7 +23,7 @@ export default async function BedsPage({ searchParams }: { searchParams: SearchP
   return (
     <BedsScreen
       key={scope}
-      site={bedsSite(site, facility, isAllowed(await viewer(), "audit.search"))}
+      site={bedsSite(site, facility, isAllowed(await viewer(), "events.read"))}
       facility={facility}
       scope={scope}
       beds={beds}

@@ -9,6 +9,8 @@ const answerSchema = z.object({
   subject: z.enum(["bed", "encounter"]),
   id: z.string(),
   at: instant,
+  state: z.string().nullable(),
+  hidden: z.boolean(),
   decision: z.number(),
   held: z.number(),
   rests: positions,
@@ -23,6 +25,10 @@ export interface WhyAnswer {
   subject: "bed" | "encounter";
   id: string;
   at: number;
+  /** Of a bed, in one word that names nobody. */
+  state: string | null;
+  /** Whom it is about is withheld from this reader. */
+  hidden: boolean;
   decision: StoryEvent;
   held: StoryEvent;
   rests: StoryEvent[];

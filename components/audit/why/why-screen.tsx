@@ -22,16 +22,18 @@ interface WhyScreenProps {
   subject: WhySubject;
   /** The instant asked about, milliseconds; null: now. */
   at: number | null;
+  /** Whether the reader may open entries of the audit trail. */
+  readsAudit: boolean;
 }
 
 /** Why a bed or a visit says what it says, as a page that can be sent: the answer, its way from the bytes, who agrees and who not. */
-export function WhyScreen({ subject, at }: WhyScreenProps) {
+export function WhyScreen({ subject, at, readsAudit }: WhyScreenProps) {
   const asked = useAsked(`why:${subject.kind}:${subject.id}:${at}`, 0, (signal) => fetchWhy(subject, at, signal));
-  if (asked.value) return <Answered why={asked.value} past={at !== null} />;
+  if (asked.value) return <Answered why={asked.value} past={at !== null} readsAudit={readsAudit} />;
   return (
     <div className={styles.screen}>
       <section className={styles.answer} aria-label="The answer">
-        <Crumbs subject={subject} />
+        <Crumbs subject={subject} readsAudit={readsAudit} />
         {asked.state === "failed" ? (
           <h1 role="alert">This cannot be answered: {asked.why}.</h1>
         ) : (
@@ -42,11 +44,15 @@ export function WhyScreen({ subject, at }: WhyScreenProps) {
   );
 }
 
-function Crumbs({ subject: { kind, id } }: { subject: WhySubject }) {
+function Crumbs({ subject: { kind, id }, readsAudit }: { subject: WhySubject; readsAudit: boolean }) {
   const page = kind === "bed" ? `/beds?bed=${encodeURIComponent(id)}` : `/encounters/${encodeURIComponent(id)}`;
   return (
     <p className={styles.crumbs}>
-      <Link href="/audit">Audit</Link> <span>/</span>{" "}
+      {readsAudit ? (
+        <>
+          <Link href="/audit">Audit</Link> <span>/</span>{" "}
+        </>
+      ) : null}
       <Link href={page}>{kind === "bed" ? `Bed ${id}` : `Encounter ${formatVisit(id)}`}</Link> <span>/</span>{" "}
       {kind === "bed" ? "Why does this bed say so?" : "Why is the patient held to be there?"}
     </p>
@@ -69,7 +75,13 @@ function printWhyUrl({ entry }: WhyUrl, base: URLSearchParams): string {
   return params.toString().replaceAll("%3A", ":");
 }
 
-function Answered({ why, past }: { why: WhyAnswer; past: boolean }) {
+interface AnsweredProps {
+  why: WhyAnswer;
+  past: boolean;
+  readsAudit: boolean;
+}
+
+function Answered({ why, past, readsAudit }: AnsweredProps) {
   const { timeZone } = useLiveScene();
   const [url, change] = useUrlState(parseWhyUrl, printWhyUrl);
   const clock = useCallback(
@@ -90,7 +102,7 @@ function Answered({ why, past }: { why: WhyAnswer; past: boolean }) {
   return (
     <div className={styles.screen}>
       <section className={styles.answer} aria-label="The answer">
-        <Crumbs subject={subject} />
+        <Crumbs subject={subject} readsAudit={readsAudit} />
         <h1>
           {past ? `At ${clockSeconds(why.at, timeZone)} on ${dayText(why.at, timeZone)}, ` : null}
           <Sentence parts={whySentence(why, past, clock)} />
@@ -104,11 +116,16 @@ function Answered({ why, past }: { why: WhyAnswer; past: boolean }) {
       </section>
       {chain ? <Chain chain={chain} onChoose={choose} /> : null}
       <div className={styles.lists}>
-        <EntryList title="It rests on" entries={why.rests} none="Nothing that is still kept." />
-        <EntryList title="Said the same since" entries={why.confirmed} none="Nobody and nothing since." />
-        <EntryList title="Said otherwise since" entries={why.disagreed} none="Nothing." />
+        <EntryList title="It rests on" entries={why.rests} none="Nothing that is still kept." linked={readsAudit} />
+        <EntryList
+          title="Said the same since"
+          entries={why.confirmed}
+          none="Nobody and nothing since."
+          linked={readsAudit}
+        />
+        <EntryList title="Said otherwise since" entries={why.disagreed} none="Nothing." linked={readsAudit} />
       </div>
-      <WhyFoot why={why} />
+      <WhyFoot why={why} readsAudit={readsAudit} />
     </div>
   );
 }
@@ -120,7 +137,15 @@ function visitIn({ id }: WhyAnswer): string {
 
 const MOST_SHOWN = 8;
 
-function EntryList({ title, entries, none }: { title: string; entries: readonly StoryEvent[]; none: string }) {
+interface EntryListProps {
+  title: string;
+  entries: readonly StoryEvent[];
+  none: string;
+  /** Whether each entry opens in the audit. */
+  linked: boolean;
+}
+
+function EntryList({ title, entries, none, linked }: EntryListProps) {
   const { timeZone } = useLiveScene();
   const shown = entries.slice(-MOST_SHOWN).reverse();
   return (
@@ -130,20 +155,36 @@ function EntryList({ title, entries, none }: { title: string; entries: readonly 
         <span>{entries.length > MOST_SHOWN ? `the last ${MOST_SHOWN} of ${entries.length}` : entries.length}</span>
       </h2>
       {shown.length === 0 ? <p className={styles.quiet}>{none}</p> : null}
-      {shown.map((event) => (
-        <Link key={event.position} className={styles.line} href={`/audit?entry=log:${event.position}`} prefetch={false}>
-          <time dateTime={new Date(event.occurredAt).toISOString()}>{clockSeconds(event.occurredAt, timeZone)}</time>
-          <span>
-            {tellEvent(event)}
-            <small>{basisOf(event)}</small>
-          </span>
-        </Link>
-      ))}
+      {shown.map((event) => {
+        const line = (
+          <>
+            <time dateTime={new Date(event.occurredAt).toISOString()}>{clockSeconds(event.occurredAt, timeZone)}</time>
+            <span>
+              {tellEvent(event)}
+              <small>{basisOf(event)}</small>
+            </span>
+          </>
+        );
+        return linked ? (
+          <Link
+            key={event.position}
+            className={styles.line}
+            href={`/audit?entry=log:${event.position}`}
+            prefetch={false}
+          >
+            {line}
+          </Link>
+        ) : (
+          <div key={event.position} className={styles.line}>
+            {line}
+          </div>
+        );
+      })}
     </section>
   );
 }
 
-function WhyFoot({ why }: { why: WhyAnswer }) {
+function WhyFoot({ why, readsAudit }: { why: WhyAnswer; readsAudit: boolean }) {
   const [told, setTold] = useState("");
   const copy = async () => {
     const address = new URL(window.location.href);
@@ -160,9 +201,11 @@ function WhyFoot({ why }: { why: WhyAnswer }) {
       <span>Every step is one entry of the log. Nothing here is recalculated for display.</span>
       <span className={styles.actions}>
         <span role="status">{told}</span>
-        <Link href={`/audit?entry=log:${why.decision.position}`} prefetch={false}>
-          See it in the audit
-        </Link>
+        {readsAudit ? (
+          <Link href={`/audit?entry=log:${why.decision.position}`} prefetch={false}>
+            See it in the audit
+          </Link>
+        ) : null}
         <Button onClick={() => void copy()}>Copy link</Button>
         <Button onClick={() => window.print()}>Save as PDF</Button>
       </span>

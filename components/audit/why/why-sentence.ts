@@ -30,8 +30,15 @@ export function whySentence(why: WhyAnswer, past: boolean, clock: Clock): Senten
   ];
 }
 
-function heldWords({ subject, id, held }: WhyAnswer, past: boolean): SentencePart[] {
+function heldWords({ subject, id, held, hidden, state }: WhyAnswer, past: boolean): SentencePart[] {
   const is = past ? "was held to be" : "is";
+  if (hidden && state !== null)
+    return [
+      { text: id, strong: true },
+      { text: ` ${is} ` },
+      { text: STATES[state] ?? state.replaceAll("-", " "), strong: true },
+      ...(HIDDEN[state] ? [{ text: HIDDEN[state] }] : []),
+    ];
   const decided = readDecision(held);
   if (subject === "bed")
     return [
@@ -45,6 +52,12 @@ function heldWords({ subject, id, held }: WhyAnswer, past: boolean): SentencePar
     ...(decided?.about === "encounter" ? encounterWords(decided.data.now) : [{ text: "as it is" }]),
   ];
 }
+
+const HIDDEN: Readonly<Record<string, string>> = {
+  occupied: " by a patient hidden by your role",
+  held: " for a patient hidden by your role",
+};
+const STATES: Readonly<Record<string, string>> = { unknown: "in a state that nobody has told" };
 
 function bedWords(bed: BedThen): SentencePart[] {
   if (bed.occupants.length > 0)

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Principal } from "#server/access/principal.ts";
 import type { ShowEvents } from "#server/access/redact/show-events.ts";
 import type { ChainReader } from "#server/audit/chain/chain-reader.ts";
+import { bedStateHeld } from "#server/audit/chain/why.ts";
 import type { Looks } from "#server/audit/ledger/looks.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import { auditChainSchema } from "#server/contracts/audit-chain.ts";
@@ -17,7 +18,7 @@ const positions = z.array(z.int());
 export interface ChainOperationPorts {
   chains: ChainReader;
   reader: Pick<LogReader, "find">;
-  looks: Pick<Looks, "encounter">;
+  looks: Pick<Looks, "encounter" | "events">;
   /** Events as whoever asks may see them. */
   show: ShowEvents;
   now(): number;
@@ -33,9 +34,7 @@ export function chainOperations({ chains, reader, looks, show, now }: ChainOpera
     for (const key of new Set(keys)) {
       if (key === null) continue;
       const events = (await reader.find({ encounter: key, limit: STORY })).reverse();
-      const { decision } = await looks.encounter(principal, { key, events }).catch(() => {
-        throw new ApiRefusal(503, "ledger", "Nothing is shown while the access ledger cannot be written");
-      });
+      const { decision } = await looks.encounter(principal, { key, events }).catch(refuseUnwritten);
       if (!decision.allowed) throw new ApiRefusal(403, decision.reason, "This encounter is hidden by your role");
     }
   };
@@ -62,9 +61,10 @@ export function chainOperations({ chains, reader, looks, show, now }: ChainOpera
       method: "GET",
       path: "/api/v1/audit/why",
       id: "explainState",
-      summary: "Why a bed or an encounter was held to be as it was at an instant: the decision and all it rests on",
+      summary:
+        "Why a bed or an encounter was held to be as it was at an instant: the decision and all it rests on, as far as the caller may see them",
       tag: "audit",
-      access: "audit.search",
+      access: "events.read",
       query: z
         .object({ bed: z.string().max(60).optional(), encounter: z.string().max(120).optional(), at: instantQuery })
         .refine(({ bed, encounter }) => (bed === undefined) !== (encounter === undefined), "a bed or an encounter"),
@@ -73,6 +73,10 @@ export function chainOperations({ chains, reader, looks, show, now }: ChainOpera
         /** Bed id, or encounter key. */
         id: z.string(),
         at: isoTime,
+        /** Of a bed, in one word that names nobody. */
+        state: z.string().nullable(),
+        /** Whom it is about is withheld from the caller. */
+        hidden: z.boolean(),
         /** Positions among `events`. */
         decision: z.int(),
         held: z.int(),
@@ -90,22 +94,31 @@ export function chainOperations({ chains, reader, looks, show, now }: ChainOpera
         const found = await chains.why({ kind: subject, id }, at);
         if (!found) throw notFound(`decision about this ${subject} by then`);
         const { why, events } = found;
-        await look(principal, [why.held.encounter, why.decision.encounter]);
+        if (subject === "encounter") await look(principal, [why.held.encounter, why.decision.encounter]);
+        const shown = show(principal, events);
+        // A bed is everybody's who sees beds: of whoever lay in it, only what the caller may know is told, and that is a look.
+        await looks.events(principal, events, shown).catch(refuseUnwritten);
         return json({
           subject,
           id,
           at: new Date(at).toISOString(),
+          state: bedStateHeld(why.held),
+          hidden: shown.some(({ position, hidden }) => hidden === true && position === why.held.position),
           decision: why.decision.position,
           held: why.held.position,
           rests: events.filter((event) => why.rests.includes(event.id)).map(positionOf),
           disagreed: why.disagreed.map(positionOf),
           confirmed: why.confirmed.map(positionOf),
           corrected: why.corrected?.position ?? null,
-          events: show(principal, events).map(eventJson),
+          events: shown.map(eventJson),
         });
       },
     }),
   ];
+}
+
+function refuseUnwritten(): never {
+  throw new ApiRefusal(503, "ledger", "Nothing is shown while the access ledger cannot be written");
 }
 
 function positionOf({ position }: RecordedEvent): number {

@@ -85,6 +85,12 @@ function bedGist({ occupants, block, readiness, assignment }: BedNow): string {
   return assignment ? `held ${assignment.encounter}` : readiness;
 }
 
+/** What a bed was held to be, in one word and without naming anybody; null of a decision about anything else. */
+export function bedStateHeld(event: RecordedEvent): string | null {
+  if (!event.type.startsWith("bed.") || !("now" in event.data)) return null;
+  return bedGist(event.data.now as BedNow).split(" ")[0] ?? null;
+}
+
 function raisesDoubt(event: RecordedEvent, before: RecordedEvent | undefined): boolean {
   return doubtsOf(event).some((doubt) => !doubtsOf(before).includes(doubt));
 }

@@ -163,6 +163,8 @@ test("what each role may open, do and see", { timeout: 280_000 }, async (t) => {
         listQueues: ["/api/v1/queues", "/api/v1/queues"],
         listEvents: ["/api/v1/events?limit=1000", "/api/v1/events?limit=1000"],
         readEncounter: ["/api/v1/encounters/V510001", "/api/v1/encounters/V520001"],
+        "explainState of a bed": ["/api/v1/audit/why?bed=5E-01", "/api/v1/audit/why?bed=ICU-01"],
+        "explainState of a visit": ["/api/v1/audit/why?encounter=V510001", "/api/v1/audit/why?encounter=V520001"],
       };
       const wrong: string[] = [];
       for (const [door, [own, other]] of Object.entries(doors))

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { eventJson } from "#server/api/iso-times.ts";
 import { accessChain } from "#server/audit/chain/access-chain.ts";
 import { assembleChain } from "#server/audit/chain/assemble-chain.ts";
-import { whyHeld } from "#server/audit/chain/why.ts";
+import { bedStateHeld, whyHeld } from "#server/audit/chain/why.ts";
 import { headText, type SignedHead } from "#server/audit/tree/head.ts";
 import { accessLeafHash, eventLeafHash } from "#server/audit/tree/leaf.ts";
 import { inclusionSpans, rootFromInclusion } from "#server/audit/tree/proof.ts";
@@ -190,6 +190,8 @@ export class FixtureAuditApi {
         subject: subject.kind,
         id: subject.id,
         at: toIso(at),
+        state: bedStateHeld(why.held),
+        hidden: false,
         decision: place(why.decision),
         held: place(why.held),
         rests: rests.map(place),

@@ -1,6 +1,8 @@
 import type { Metadata } from "next";
+import { viewer } from "#app/viewer.ts";
 import { WhyScreen } from "#components/audit/why/why-screen.tsx";
 import { pastInstant } from "#components/shell/past-instant.ts";
+import { isAllowed } from "#server/access/policy.ts";
 
 interface WhyBedPageProps {
   params: Promise<{ bed: string }>;
@@ -13,5 +15,7 @@ export async function generateMetadata({ params }: WhyBedPageProps): Promise<Met
 
 export default async function WhyBedPage({ params, searchParams }: WhyBedPageProps) {
   const id = decodeURIComponent((await params).bed);
-  return <WhyScreen subject={{ kind: "bed", id }} at={pastInstant((await searchParams).at, Date.now())} />;
+  const at = pastInstant((await searchParams).at, Date.now());
+  const readsAudit = isAllowed(await viewer(), "audit.search");
+  return <WhyScreen subject={{ kind: "bed", id }} at={at} readsAudit={readsAudit} />;
 }
