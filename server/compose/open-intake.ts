@@ -9,6 +9,7 @@ import { receiveFhir } from "#server/ingest/fhir/receive-fhir.ts";
 import { SubscriptionKeeper } from "#server/ingest/fhir/subscription-keeper.ts";
 import { SubscriptionTable } from "#server/ingest/fhir/subscription-table.ts";
 import { Hl7Receiver } from "#server/ingest/hl7v2/receive-hl7.ts";
+import type { MllpServerOptions } from "#server/ingest/hl7v2/wire/mllp-options.ts";
 import { createMllpServer } from "#server/ingest/hl7v2/wire/mllp-server.ts";
 import type { IngestPort } from "#server/ingest/inbound-item.ts";
 import { IngestPipeline } from "#server/ingest/journal/ingest-pipeline.ts";
@@ -92,8 +93,8 @@ export async function listenMllp(
   const mllp = createMllpServer({
     port: settings.MLLP_PORT,
     tls: await tlsOf(settings),
-    handle: (frame, { id, remoteAddress, localPort }) =>
-      receiver.receive(frame, { connection: id, remote: remoteAddress, port: localPort }),
+    handle: (frame, { id, remoteAddress, localPort, names }) =>
+      receiver.receive(frame, { connection: id, remote: remoteAddress, port: localPort, names }),
     onFault: ({ kind, connection, bytes, code }) => {
       metrics.wireFault(kind);
       log.warn({ kind, peer: connection?.remoteAddress, bytes, code }, "MLLP");
@@ -106,8 +107,13 @@ export async function listenMllp(
   return port;
 }
 
-async function tlsOf(settings: Settings): Promise<{ key: Buffer; cert: Buffer } | undefined> {
-  if (!settings.MLLP_TLS_KEY_FILE || !settings.MLLP_TLS_CERT_FILE) return undefined;
-  const [key, cert] = await Promise.all([readFile(settings.MLLP_TLS_KEY_FILE), readFile(settings.MLLP_TLS_CERT_FILE)]);
-  return { key, cert };
+async function tlsOf(settings: Settings): Promise<MllpServerOptions["tls"]> {
+  const { MLLP_TLS_KEY_FILE, MLLP_TLS_CERT_FILE, MLLP_TLS_CLIENT_CA_FILE, MLLP_TLS_CLIENT_CERTIFICATE } = settings;
+  if (!MLLP_TLS_KEY_FILE || !MLLP_TLS_CERT_FILE) return undefined;
+  const [key, cert, ca] = await Promise.all([
+    readFile(MLLP_TLS_KEY_FILE),
+    readFile(MLLP_TLS_CERT_FILE),
+    MLLP_TLS_CLIENT_CA_FILE ? readFile(MLLP_TLS_CLIENT_CA_FILE) : undefined,
+  ]);
+  return { key, cert, ca, isCertificateOptional: MLLP_TLS_CLIENT_CERTIFICATE === "optional" };
 }

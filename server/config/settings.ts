@@ -37,6 +37,10 @@ const settingsSchema = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   MLLP_TLS_KEY_FILE: optionalText,
   MLLP_TLS_CERT_FILE: optionalText,
+  /** Authorities that sign certificates of senders. */
+  MLLP_TLS_CLIENT_CA_FILE: optionalText,
+  /** `optional`: senders without one are let in, and the site map says which sources need one. */
+  MLLP_TLS_CLIENT_CERTIFICATE: z.enum(["required", "optional"]).default("required"),
   /** Coalescing of changes to screens, milliseconds. */
   TICK_MS: z.coerce.number().int().min(0).max(5000).default(250),
   /** Beds of the simulated hospital. */
@@ -78,6 +82,10 @@ const completeSchema = settingsSchema.superRefine((settings, context) => {
       path: ["TREE_HEAD_WEBHOOK_SECRET"],
       message: "needed with TREE_HEAD_WEBHOOK",
     });
+  if (settings.MLLP_TLS_CLIENT_CA_FILE !== undefined)
+    for (const name of ["MLLP_TLS_KEY_FILE", "MLLP_TLS_CERT_FILE"] as const)
+      if (settings[name] === undefined)
+        context.addIssue({ code: "custom", path: [name], message: "needed with MLLP_TLS_CLIENT_CA_FILE" });
   if (settings.OIDC_ISSUER === undefined) return;
   for (const name of OIDC_NEEDS)
     if (settings[name] === undefined)

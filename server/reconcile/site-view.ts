@@ -1,3 +1,4 @@
+import { movesBoard } from "#server/site/moves-board.ts";
 import { type SiteMap, type SitePolicy, type SiteSource, siteMapSchema } from "#server/site/site-map.ts";
 
 /** What the folds ask of the site map, indexed once per version of it. */
@@ -26,7 +27,10 @@ export function siteView(site: SiteMap | null): SiteView {
     policy: site?.policy ?? DEFAULT_POLICY,
     movementRank: (source) => rank(source, "movement"),
     attributeRank: (source) => rank(source, "attributes"),
-    isParallel: (source) => sources.get(source)?.trust === "parallel",
+    isParallel: (source) => {
+      const known = sources.get(source);
+      return known ? !movesBoard(known) : site?.strangers === "parallel";
+    },
     authoritativeReadiness: (source) => sources.get(source)?.authoritativeReadiness ?? false,
     censusBootstrap: (source) => sources.get(source)?.censusBootstrap ?? false,
     bedFacility: (bed) => beds.get(bed) ?? null,

@@ -95,6 +95,20 @@ const source = z.object({
     .default({}),
   /** trusted: drives the board. parallel: compared with it, never trusted. */
   trust: z.enum(["trusted", "parallel"]).default("trusted"),
+  /**
+   * On while the sender loads what is past: all of it is kept and can be asked for, none of it moves the board or sets off an
+   * alarm, also after the switch is off again. Live messages need a source of their own meanwhile.
+   */
+  history: z.boolean().default(false),
+  /** Who may speak as this source; empty lists let anybody. Over MLLP anything else about a sender is its own claim. */
+  senders: z
+    .object({
+      /** Addresses and networks, `10.1.2.3`, `10.1.0.0/16`, `fd00::/8`. */
+      addresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
+      /** Common or DNS names of client certificates (MLLP_TLS_CLIENT_CA_FILE). */
+      certificates: z.array(z.string().min(1)).default([]),
+    })
+    .prefault({}),
   /** Lower wins when two sources contradict each other, per group of attributes. */
   rank: z
     .object({
@@ -232,6 +246,8 @@ export const siteMapSchema = z
     facilities: z.array(facility).min(1),
     units: z.array(unit),
     sources: z.array(source),
+    /** Senders of HL7 v2 that no source matches: `parallel` keeps and shows what they say, and nothing of it moves the board. */
+    strangers: z.enum(["trusted", "parallel"]).default("trusted"),
     /** PL.1 or full PL of places that hold any number of patients (mapping 3.3). */
     dummyPlaces: z.array(z.string()).default([]),
     policy: policy.prefault({}),

@@ -56,6 +56,7 @@ export function unlistedSource(index: SiteIndex, sender: Sender): SiteSource {
     id: freeId(index, id === "" ? `UNKNOWN-${sender.port}` : id),
     protocol: "hl7v2",
     facility: facility?.id,
+    trust: index.site.strangers,
   });
 }
 

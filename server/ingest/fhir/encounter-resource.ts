@@ -1,6 +1,7 @@
 import type { Draft, Translation } from "#server/canonical/draft.ts";
 import type { SnapshotClaim } from "#server/canonical/families/encounter.ts";
 import type { StatedTime } from "#server/canonical/instant.ts";
+import { movesBoard } from "#server/site/moves-board.ts";
 import { addFlag } from "../http/translate-context.ts";
 import { attributesOf } from "./encounter-attributes.ts";
 import { historyOf } from "./encounter-history.ts";
@@ -36,7 +37,8 @@ export function translateEncounter(message: FhirMessage, encounter: Encounter): 
     ...claimBase(message, time),
     ...attributes,
     ...(locations.current ? { place: locations.current } : {}),
-    ...(message.context.source.trust === "parallel" ? { parallel: true } : {}),
+    ...(movesBoard(message.context.source) ? {} : { parallel: true }),
+    ...(message.context.source.history ? { historic: true } : {}),
     snapshot: true,
     fhir: flowOf(message, encounter, locations),
   };

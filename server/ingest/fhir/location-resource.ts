@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Draft, Translation } from "#server/canonical/draft.ts";
+import type { Draft, Parked, Translation } from "#server/canonical/draft.ts";
 import type { BedClaim, BedStatusWord } from "#server/canonical/families/bed.ts";
 import { fold } from "#server/site/word-fold.ts";
 import { claimBase, draftOf, type FhirMessage, ignored, note, timeOf, translated } from "./fhir-message.ts";
@@ -46,10 +46,18 @@ export function translateLocation(
     note(message, "operationalStatus", "status");
     drafts.push(draftOf(message, "bed.status.changed", time, subject, { ...claim, status }));
   }
+  const unknown: Parked | null =
+    code === "" || status
+      ? null
+      : {
+          reason: "unsupported",
+          text: "The bed status is neither in HL7 table 0116 nor in the site map",
+          path: "Location.operationalStatus",
+        };
   if (location.status) note(message, "status", "block");
   if (location.status === "suspended")
     drafts.push(draftOf(message, "bed.blocked", time, subject, { ...claim, reason: "suspended", until: null }));
   if (location.status === "active") drafts.push(draftOf(message, "bed.unblocked", time, subject, claim));
   if (location.status === "inactive") drafts.push(draftOf(message, "location.retired", time, subject, claim));
-  return translated(message, drafts);
+  return { ...translated(message, drafts), parked: unknown };
 }

@@ -4,6 +4,7 @@ import { parseJson } from "../http/parse-json.ts";
 import { type Answer, accepted, type Fault, problem } from "../http/problem.ts";
 import { emptyTranslation } from "../http/translate-context.ts";
 import { type InboundItem, IngestUnavailable } from "../inbound-item.ts";
+import { addressOf, mayCome } from "../sender-guard.ts";
 import { pollChanges, readEvent } from "./catch-up.ts";
 import { type Notification, type NotificationEvent, parseNotification } from "./envelope.ts";
 import { countEvents } from "./event-counter.ts";
@@ -30,6 +31,8 @@ export async function receiveFhir(request: IngestRequest, ports: FhirPorts): Pro
     return problem(status, code, detail, errors);
   };
   if (source?.protocol !== "fhir") return refuse(404, "source.unknown", "No FHIR source of this name");
+  if (!mayCome(source, { address: addressOf(request.remote), names: [] }))
+    return refuse(403, "sender", "This source is not taken from this address");
   if (request.body.byteLength > MAX_BODY_BYTES) return refuse(413, "body.too-large", "At most 5 MB a notification");
   if (!isAuthorised(request.headers, source.secrets)) return refuse(401, "token", "The bearer value does not match");
   if (!TYPES.has(mediaType(request.headers))) return refuse(415, "content-type", "Send application/fhir+json");

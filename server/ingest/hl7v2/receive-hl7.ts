@@ -5,6 +5,7 @@ import type { SiteIndex } from "#server/site/site-index.ts";
 import type { SiteSource } from "#server/site/site-map.ts";
 import { resolveSource, unlistedSource } from "#server/site/source-resolver.ts";
 import { type InboundItem, type IngestPort, IngestUnavailable } from "../inbound-item.ts";
+import { mayCome } from "../sender-guard.ts";
 import { contentKey } from "./content-key.ts";
 import type { FragmentStore } from "./fragment-store.ts";
 import { parseFromSource } from "./parse-from-source.ts";
@@ -35,6 +36,8 @@ export interface Hl7Peer {
   connection?: string;
   remote: string;
   port: number;
+  /** Names of its client certificate. */
+  names?: readonly string[];
 }
 
 /** One message of a frame, ready for the journal, and the answer it will get once it is there. */
@@ -97,6 +100,9 @@ export class Hl7Receiver {
       port: peer.port,
     };
     const source = resolveSource(index, sender) ?? unlistedSource(index, sender);
+    const isGuarded = peer.connection !== undefined;
+    if (isGuarded && !mayCome(source, { address: peer.remote, names: peer.names ?? [] }))
+      return refused({ bytes, receivedAt, remote: peer.remote, source }, header, refusal("sender"));
     const parsed = parseFromSource(bytes, first, source);
     const doc = parsed.ok ? parsed.message : parsed.fault.header;
     const frame = { bytes, receivedAt, remote: peer.remote, source };

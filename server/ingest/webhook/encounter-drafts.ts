@@ -3,6 +3,7 @@ import type { EncounterClaim } from "#server/canonical/claim.ts";
 import { type Draft, PROVISIONAL } from "#server/canonical/draft.ts";
 import type { EncounterEventData } from "#server/canonical/families/encounter.ts";
 import type { StatedTime } from "#server/canonical/instant.ts";
+import { movesBoard } from "#server/site/moves-board.ts";
 import { fold } from "#server/site/word-fold.ts";
 import { parseStatedTime } from "../http/stated-time.ts";
 import { addFlag, clockOf } from "../http/translate-context.ts";
@@ -52,8 +53,8 @@ function originOf(
   data: { historic?: boolean | undefined },
 ): Pick<EncounterClaim, "parallel" | "historic"> {
   return {
-    ...(message.context.source.trust === "parallel" ? { parallel: true } : {}),
-    ...(data.historic ? { historic: true } : {}),
+    ...(movesBoard(message.context.source) ? {} : { parallel: true }),
+    ...(data.historic || message.context.source.history ? { historic: true } : {}),
   };
 }
 

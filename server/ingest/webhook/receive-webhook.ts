@@ -5,6 +5,7 @@ import { type IngestRequest, MAX_BODY_BYTES } from "../http/ingest-request.ts";
 import { type Answer, accepted, type Fault, problem } from "../http/problem.ts";
 import { emptyTranslation, type TranslateContext } from "../http/translate-context.ts";
 import { type InboundItem, IngestUnavailable } from "../inbound-item.ts";
+import { addressOf, mayCome } from "../sender-guard.ts";
 import { type ParsedEvent, parseCloudEvents } from "./cloud-events.ts";
 import { verifySignature } from "./signature.ts";
 import { translateWebhook, WEBHOOK_MAPPING } from "./translate-webhook.ts";
@@ -22,6 +23,8 @@ export async function receiveWebhook(request: IngestRequest, ports: IngestPorts)
     return problem(status, code, detail, errors);
   };
   if (source?.protocol !== "webhook") return refuse(404, "source.unknown", "No webhook source of this name");
+  if (!mayCome(source, { address: addressOf(request.remote), names: [] }))
+    return refuse(403, "sender", "This source is not taken from this address");
   if (request.body.byteLength > MAX_BODY_BYTES) return refuse(413, "body.too-large", "At most 5 MB a request");
   const receivedAt = ports.now();
   const verified = verifySignature(request.headers, request.body, source.secrets, receivedAt);

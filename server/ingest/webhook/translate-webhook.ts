@@ -1,4 +1,6 @@
+import { z } from "zod";
 import type { Parked, Translation } from "#server/canonical/draft.ts";
+import { fold } from "#server/site/word-fold.ts";
 import { parseJson } from "../http/parse-json.ts";
 import type { Fault } from "../http/problem.ts";
 import { emptyTranslation, type Findings, type TranslateContext } from "../http/translate-context.ts";
@@ -6,6 +8,8 @@ import { type CloudEvent, readEvent } from "./cloud-events.ts";
 import { WEBHOOK_TYPES } from "./webhook-types.ts";
 
 export const WEBHOOK_MAPPING = { name: "webhook", version: "1" } as const;
+
+const bedStatus = z.looseObject({ status: z.string() });
 
 interface WebhookTranslation {
   translation: Translation;
@@ -23,9 +27,17 @@ export function translateWebhook(event: CloudEvent, context: TranslateContext): 
       faults: [],
     };
   const findings: Findings = { flags: [], unmapped: [] };
-  const reading = read(event, context, findings);
+  const reading = read(inOurWords(event, context), context, findings);
   if (!reading.ok) return { translation: { ...empty, parked: parkedFor(reading.faults) }, faults: reading.faults };
   return { translation: { ...empty, drafts: reading.drafts, unmapped: findings.unmapped }, faults: [] };
+}
+
+/** The sender's own bed status words are the site map's business, not the schema's. */
+function inOurWords(event: CloudEvent, { index, source }: TranslateContext): CloudEvent {
+  const data = bedStatus.safeParse(event.data);
+  if (event.type !== "bed.status.changed" || !data.success) return event;
+  const status = index.words(source).bedStatuses.get(fold(data.data.status));
+  return status ? { ...event, data: { ...data.data, status } } : event;
 }
 
 /** Translates a stored message (always one structured event) again, after a change of mapping or site map. */

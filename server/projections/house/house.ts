@@ -2,6 +2,7 @@ import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import { QUEUES } from "#server/contracts/views/queue-row.ts";
+import { movesBoard } from "#server/site/moves-board.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 import { Confirmations } from "./confirmations.ts";
 import { Dirty } from "./dirty.ts";
@@ -88,7 +89,7 @@ export class House implements HouseFacts {
     this.units = indexUnits(site);
     // All queues exist from the start: a trend must not depend on when somebody first looked.
     for (const { id } of site.facilities) for (const queue of QUEUES) this.queues.get(id, queue);
-    this.parallelSources = new Set(site.sources.filter(({ trust }) => trust === "parallel").map(({ id }) => id));
+    this.parallelSources = new Set(site.sources.filter((source) => !movesBoard(source)).map(({ id }) => id));
     this.dirty.everything = true;
   }
 

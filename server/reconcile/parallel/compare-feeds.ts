@@ -1,6 +1,7 @@
 import { type RecordedEvent, visitNumber } from "#server/canonical/event.ts";
 import type { EncounterNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { movesBoard } from "#server/site/moves-board.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 import { compareVisit, DIFFERENCE_KINDS, sideOfVisit, type VisitDifference } from "./compare-visit.ts";
 import { ComparisonFigures } from "./comparison-figures.ts";
@@ -80,7 +81,7 @@ class Comparison implements RunningComparison {
       source.id === this.#question.source ? { ...source, trust: "trusted" as const } : source,
     );
     this.#site = site;
-    this.#untrusted = new Set(site.sources.filter(({ trust }) => trust === "parallel").map(({ id }) => id));
+    this.#untrusted = new Set(site.sources.filter((source) => !movesBoard(source)).map(({ id }) => id));
     this.#board.take(event);
     this.#parallel.take({ ...event, data: { ...event.data, site: { ...site, sources } } });
   }

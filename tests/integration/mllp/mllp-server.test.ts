@@ -328,6 +328,28 @@ describe("TLS", () => {
     assert.deepEqual(unknown.replies(), []);
   });
 
+  test("where a certificate may be left out, its names are told, and one that nobody vouches for is turned away", async () => {
+    const heard: (readonly string[])[] = [];
+    const { port, faults } = await start({
+      tls: { ...ours, ca: theirs.cert, isCertificateOptional: true },
+      handle: async (frame, { names }) => {
+        heard.push(names);
+        return Buffer.from(`re:${frame}`);
+      },
+    });
+    const options = { ca: ours.cert, checkServerIdentity: () => undefined };
+    for (const certificate of [theirs, {}]) {
+      const sender = await rawSender(port, { ...options, ...certificate });
+      sender.send("m");
+      assert.deepEqual(await sender.repliesReach(1), ["re:m"]);
+    }
+    assert.deepEqual(heard, [["engine.example"], []]);
+    const forger = await rawSender(port, { ...options, ...selfSignedCertificate("engine.example") });
+    forger.send("m");
+    await forger.closed();
+    assert.deepEqual([forger.replies(), faults.map(({ kind, code }) => [kind, code])], [[], [["tls", "CERTIFICATE"]]]);
+  });
+
   test("a handshake that never ends does not hold up the stop", async () => {
     const { port, server } = await start({ tls: ours, closeTimeoutMs: 50 });
     const plain = await rawSender(port);

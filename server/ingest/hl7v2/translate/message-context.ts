@@ -1,6 +1,7 @@
 import type { ClaimOrder, Flag } from "#server/canonical/claim.ts";
 import type { Translation } from "#server/canonical/draft.ts";
 import type { Instant, StatedTime } from "#server/canonical/instant.ts";
+import { movesBoard } from "#server/site/moves-board.ts";
 import { resolveFacility, type SiteIndex } from "#server/site/site-index.ts";
 import type { SiteSource } from "#server/site/site-map.ts";
 import type { IndexedFacility } from "#server/site/site-tables.ts";
@@ -75,8 +76,10 @@ export function messageContext(doc: Hl7Doc, type: MessageType, input: TranslateI
       contentKey: input.contentKey,
     },
     recorded: recordedTime(evn, msh, facility.clock, input.receivedAt),
-    parallel: input.source.trust === "parallel",
-    historic: HISTORIC_MODES.has(readText({ segment: msh, field: 11, component: 2 })?.toUpperCase() ?? ""),
+    parallel: !movesBoard(input.source),
+    historic:
+      input.source.history ||
+      HISTORIC_MODES.has(readText({ segment: msh, field: 11, component: 2 })?.toUpperCase() ?? ""),
     flags: type.disagrees ? ["event.code.disagrees"] : [],
     unmapped: [],
   };

@@ -58,6 +58,7 @@ export type RefusalClass =
   | "message.trigger"
   | "message.processing"
   | "message.version"
+  | "sender"
   | "header.missing"
   | "header.delimiters"
   | "header.control.id"
@@ -79,6 +80,7 @@ const RULES: Record<RefusalClass, RefusalRule> = {
   "message.trigger": rejection(201, at(9, 2), "This trigger event is not taken here"),
   "message.processing": rejection(202, at(11, 1), "This processing id is not taken on this connection"),
   "message.version": rejection(203, at(12, 1), "This version is not taken here"),
+  sender: rejection(207, at(3, 1), "This sender is not taken from this address, or not without its certificate"),
   "header.missing": error(100, { segment: "MSH", sequence: 1 }, "No MSH segment"),
   "header.delimiters": error(102, at(2), "The separators in MSH-1 and MSH-2 cannot be read"),
   "header.control.id": error(101, at(10), "The message has no control id"),

@@ -26,6 +26,8 @@ export interface MllpConnectionInfo {
   id: string;
   remoteAddress: string;
   localPort: number;
+  /** Common and DNS names of the peer's certificate, where an authority of ours signed it. */
+  names: readonly string[];
 }
 
 export type MllpFaultKind =
@@ -60,8 +62,16 @@ export type MllpReply = Buffer | null | "close";
 export interface MllpServerOptions {
   port: number;
   host?: string;
-  /** With `ca`, only senders with a certificate signed by it are let in. */
-  tls?: { key: string | Buffer; cert: string | Buffer; ca?: string | Buffer };
+  /**
+   * With `ca`, only senders with a certificate signed by it are let in; with `isCertificateOptional` those without any too,
+   * and whoever handles the frames can tell them apart by `names`.
+   */
+  tls?: {
+    key: string | Buffer;
+    cert: string | Buffer;
+    ca?: string | Buffer | undefined;
+    isCertificateOptional?: boolean;
+  };
   limits?: Partial<MllpLimits>;
   /** How long `close()` waits for what is in flight; 5 s. */
   closeTimeoutMs?: number;

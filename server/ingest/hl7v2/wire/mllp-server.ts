@@ -47,7 +47,18 @@ export function createMllpServer(options: MllpServerOptions): MllpServer {
 
   const welcome = (socket: net.Socket): void => {
     accepted += 1;
-    const info = { id: randomUUID(), remoteAddress: socket.remoteAddress ?? "", localPort: socket.localPort ?? 0 };
+    const names = peerNames(socket);
+    const info = {
+      id: randomUUID(),
+      remoteAddress: socket.remoteAddress ?? "",
+      localPort: socket.localPort ?? 0,
+      names: names ?? [],
+    };
+    if (names === null) {
+      fault({ kind: "tls", connection: info, bytes: 0, code: "CERTIFICATE" });
+      socket.destroy();
+      return;
+    }
     const connection = new MllpConnection(socket, info, host);
     connections.add(connection);
     socket.once("close", () => {
@@ -88,15 +99,27 @@ function createListener(
   fault: (fault: MllpFault) => void,
 ): net.Server {
   if (options.tls === undefined) return net.createServer({ allowHalfOpen: true }, welcome);
-  const mutual = options.tls.ca !== undefined;
+  const { isCertificateOptional = false, ...keys } = options.tls;
+  const requestCert = keys.ca !== undefined;
+  const rejectUnauthorized = requestCert && !isCertificateOptional;
   const secure = tls.createServer(
-    { ...options.tls, allowHalfOpen: true, requestCert: mutual, rejectUnauthorized: mutual, minVersion: "TLSv1.2" },
+    { ...keys, allowHalfOpen: true, requestCert, rejectUnauthorized, minVersion: "TLSv1.2" },
     welcome,
   );
   secure.on("tlsClientError", (error: NodeJS.ErrnoException) =>
     fault({ kind: "tls", connection: null, bytes: 0, code: error.code }),
   );
   return secure;
+}
+
+/** Null for a certificate that no authority of ours signed: worse than none. */
+function peerNames(socket: net.Socket): string[] | null {
+  if (!(socket instanceof tls.TLSSocket)) return [];
+  const { subject, subjectaltname } = socket.getPeerCertificate();
+  if (subject === undefined) return [];
+  if (!socket.authorized) return null;
+  const dns = (subjectaltname ?? "").split(", ").flatMap((name) => (name.startsWith("DNS:") ? name.slice(4) : []));
+  return [...new Set([subject.CN ?? [], dns].flat())];
 }
 
 /**

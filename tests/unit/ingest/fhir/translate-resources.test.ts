@@ -43,6 +43,11 @@ describe("Location", () => {
     assert.ok(draft.type === "bed.status.changed");
     assert.equal(draft.data.status, "housekeeping");
     assert.deepEqual(types(location({ operationalStatus: { code: "odd" } })), []);
+    const odd = translate(location({ status: "active", operationalStatus: { code: "odd" } }));
+    assert.deepEqual(
+      [odd.drafts.map(({ type }) => type), odd.parked?.reason, odd.parked?.path],
+      [["bed.unblocked"], "unsupported", "Location.operationalStatus"],
+    );
   });
 
   test("suspended blocks, active unblocks, inactive retires; a ward has no state", () => {

@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { translateStoredWebhook, translateWebhook } from "#server/ingest/webhook/translate-webhook.ts";
 import { WEBHOOK_TYPES } from "#server/ingest/webhook/webhook-types.ts";
+import { siteMapSchema } from "#server/site/site-map.ts";
 import { RECEIVED_AT, sampleContext } from "../http/sample-site.ts";
 
 const AT = "2026-11-17T09:42:00-05:00";
@@ -44,6 +45,20 @@ describe("bed events", () => {
     assert.equal(draft.sourceRecordedAt, Date.parse(SENT));
     assert.deepEqual([draft.data.level, draft.data.jobId, draft.data.time.basis], ["terminal", "J-7", "data.at"]);
     assert.ok(draft.fields.some((field) => field.path === "data.place" && field.as === "place"));
+  });
+
+  test("a status in the sender's own word is what the site map says it means", () => {
+    const words = siteMapSchema.shape.sources.element.parse({
+      ...context.source,
+      bedStatuses: { "Ready for Guest": "unoccupied" },
+    });
+    const status = (word: string) =>
+      translateWebhook(eventOf("bed.status.changed", { place: bed, status: word }), { ...context, source: words });
+    const { drafts } = status("ready for guest").translation;
+    assert.ok(drafts[0]?.type === "bed.status.changed");
+    assert.equal(drafts[0].data.status, "unoccupied");
+    assert.equal(status("closed").translation.drafts.length, 1);
+    assert.deepEqual(status("__proto__").faults[0]?.pointer, "/data/status");
   });
 
   test("without a time of its own the event's time counts, and a time in the future is passed over with a flag", () => {
