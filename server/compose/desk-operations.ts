@@ -13,6 +13,7 @@ import type { Looks } from "#server/audit/ledger/looks.ts";
 import { DeadLetterDesk } from "#server/ingest/replay/dead-letter-desk.ts";
 import { Workbench } from "#server/ingest/workbench/workbench.ts";
 import type { ViewService } from "#server/projections/view-service.ts";
+import { charsetOf } from "#server/site/source-charset.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import type { Composition } from "./composition.ts";
 import type { PastMinutes } from "./open-past.ts";
@@ -57,7 +58,7 @@ export function deskOperations(
       now: Date.now,
     }),
     ...deadLetterOperations({ pool, desk, now: Date.now }),
-    ...inboundOperations({ pool, reader, keyRing, looks, show }),
+    ...inboundOperations({ pool, reader, keyRing, looks, show, charsetOf: (source) => charsetOf(site(), source) }),
     ...siteOperations({ pool, sites }),
     ...workbenchOperations({ pool, bench, site, now: Date.now }),
   ];

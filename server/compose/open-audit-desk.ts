@@ -7,6 +7,7 @@ import { BundleReader } from "#server/audit/bundle/bundle-reader.ts";
 import { ChainReader } from "#server/audit/chain/chain-reader.ts";
 import type { Looks } from "#server/audit/ledger/looks.ts";
 import { timeZoneOf } from "#server/projections/local-day.ts";
+import { charsetOf } from "#server/site/source-charset.ts";
 import { keepNote } from "#server/vault/keep-note.ts";
 import type { Storage } from "./open-storage.ts";
 import type { Trees } from "./start-trees.ts";
@@ -34,6 +35,7 @@ export function auditDeskOperations(
     prover,
     heads,
     timeZone,
+    charsetOf: (source) => charsetOf(sites.current.site, source),
     now: Date.now,
   });
   const keep = (text: string, patient: string | null = null) => keepNote(pool, keyRing, text, patient);

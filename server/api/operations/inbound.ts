@@ -20,6 +20,8 @@ export interface InboundPorts {
   pool: pg.Pool;
   reader: Pick<LogReader, "find">;
   keyRing: KeyRing;
+  /** What a source writes that names no character set in its messages. */
+  charsetOf(source: string): string | undefined;
 }
 
 const EVENTS_SHOWN = 500;
@@ -67,7 +69,7 @@ const rawSchema = z.object({
 });
 
 /** One message of the journal: what it was, what the sender was told, what it became. */
-export function inboundOperations({ pool, reader, keyRing, looks, show }: InboundPorts): Operation[] {
+export function inboundOperations({ pool, reader, keyRing, looks, show, charsetOf }: InboundPorts): Operation[] {
   return [
     operation({
       method: "GET",
@@ -104,7 +106,7 @@ export function inboundOperations({ pool, reader, keyRing, looks, show }: Inboun
           deadLetters: letters.map((letter) => isoTimes(letter)),
           events: show(principal, events).map(eventJson),
           superseded: [...superseded],
-          raw: stored ? maskMessage(stored) : null,
+          raw: stored ? maskMessage(stored, charsetOf(stored.source)) : null,
           fields: events
             .filter((event) => !superseded.has(event.id))
             .flatMap((event) =>

@@ -28,6 +28,8 @@ export interface BundlePorts {
   prover: Pick<Prover, "inclusion">;
   heads: Pick<HeadStore, "last">;
   timeZone: Teller["timeZone"];
+  /** What a source writes that names no character set in its messages. */
+  charsetOf(source: string): string | undefined;
   now(): number;
 }
 
@@ -178,7 +180,7 @@ export class BundleReader {
       const head = { id, source, protocol, kind, receivedAt };
       if (body === null) return { ...head, state: "gone", text: null };
       if (!readsMessages) return { ...head, state: "withheld", text: null };
-      return { ...head, state: "masked", text: maskMessage(message)?.text ?? null };
+      return { ...head, state: "masked", text: maskMessage(message, this.#ports.charsetOf(source))?.text ?? null };
     });
   }
 }

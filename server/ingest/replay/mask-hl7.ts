@@ -1,6 +1,8 @@
-import type { Hl7Doc } from "../hl7v2/wire/hl7-doc.ts";
+import { parseFromSource } from "../hl7v2/parse-from-source.ts";
+import type { Hl7Doc, MessageNotice } from "../hl7v2/wire/hl7-doc.ts";
 import { parseHl7 } from "../hl7v2/wire/hl7-message.ts";
 import type { Hl7Segment } from "../hl7v2/wire/hl7-segment.ts";
+import { maskWords } from "./mask-words.ts";
 
 export const HIDDEN = "hidden by your role";
 
@@ -35,7 +37,7 @@ const range = (from: number, to: number) => Array.from({ length: to - from + 1 }
 const SHOWN: Readonly<Record<string, Rule>> = {
   MSH: [...range(1, 7), ...range(9, 21)],
   EVN: [1, 2, 3, 4, 6, 7],
-  PV1: [...range(1, 6), 10, 11, ...range(12, 16), 18, 19, 36, 37, ...range(39, 45), 50, 51],
+  PV1: [...range(1, 6), 10, 11, ...range(12, 15), 18, 19, 36, 37, ...range(39, 45), 50, 51],
   PV2: [1, 2, 7, 8, 9, 10, 11, 14, 15, 18, 22, 24, 27, 33, 37, 38, 41, 46, 47],
   ZBE: range(1, 9),
   NPU: [1, 2],
@@ -65,9 +67,15 @@ const SHOWN: Readonly<Record<string, Rule>> = {
   MSA: [1, 2, 4],
 };
 
-/** The message without identity and free text, structure kept. Null when it cannot be read as HL7 v2. */
-export function maskHl7(bytes: Buffer): MaskedHl7 | null {
-  const parsed = parseHl7(bytes);
+/** Whether the character set is a guess: then a byte of a name may have been taken for a separator. */
+const GUESSES: readonly MessageNotice[] = ["charset.assumed", "charset.disagrees", "charset.unknown"];
+
+/**
+ * The message without identity and free text, structure kept. `charset` is what its source usually writes, where the message itself
+ * names no set. Null when it cannot be read as HL7 v2.
+ */
+export function maskHl7(bytes: Buffer, charset?: string): MaskedHl7 | null {
+  const parsed = parseFromSource(bytes, parseHl7(bytes), { charset });
   if (!parsed.ok) return null;
   const { field, component, repetition, subcomponent } = parsed.message.delimiters;
   return {
@@ -78,16 +86,30 @@ export function maskHl7(bytes: Buffer): MaskedHl7 | null {
 
 function maskSegment(segment: Hl7Segment, doc: Hl7Doc): MaskedSegment {
   const rule = SHOWN[segment.name];
+  const isGuessed = GUESSES.some((notice) => doc.notices.has(notice));
   const count = segment.raw.split(doc.delimiters.field).length + (segment.name === "MSH" ? 1 : 0);
   const fields: MaskedField[] = [];
+  /** From the first character on that may be no character of its own, the fields of the segment may not be what they seem. */
+  let blind = false;
   for (let field = 1; field < count; field += 1) {
     const text = segment.field(field);
     if (text === "") continue;
     const isShown = rule === "all" || (rule?.includes(field) ?? false) || isSetId(segment.name, field, text);
+    const isSure = !blind;
+    blind ||= (isGuessed && !isAscii(text)) || text.includes(ESCAPE);
     // A line break inside a field is a sender's free text, whatever the field.
-    fields.push({ field, text: isShown && !/[\r\n]/.test(text) ? text : null });
+    const shown = isShown && isSure && !blind && !/[\r\n]/.test(text);
+    fields.push({ field, text: shown ? maskWords(segment.name, field, text, doc.delimiters) : null });
   }
   return { name: nameOf(segment.name), occurrence: segment.occurrence, fields };
+}
+
+/** Shifts into another set (ISO 2022), which a message that names none must not use. */
+const ESCAPE = "\u001b";
+
+function isAscii(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant
+  return /^[\x00-\x7f]*$/.test(text);
 }
 
 /** The number of a repeated segment says only how many there are. */

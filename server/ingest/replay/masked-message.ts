@@ -10,11 +10,17 @@ export interface MaskedMessage {
   hl7: MaskedHl7 | null;
 }
 
-/** Null when the bytes are gone. A message that cannot be read is hidden whole. */
-export function maskMessage({ protocol, body }: Pick<StoredMessage, "protocol" | "body">): MaskedMessage | null {
+/**
+ * Null when the bytes are gone. A message that cannot be read is hidden whole. `charset`: what its source writes that names no
+ * character set in its messages.
+ */
+export function maskMessage(
+  { protocol, body }: Pick<StoredMessage, "protocol" | "body">,
+  charset?: string,
+): MaskedMessage | null {
   if (body === null) return null;
   if (protocol === "hl7v2") {
-    const hl7 = maskHl7(body);
+    const hl7 = maskHl7(body, charset);
     return { text: hl7 ? maskedHl7Text(hl7) : HIDDEN, hl7 };
   }
   const json = maskJson(body);

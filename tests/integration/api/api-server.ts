@@ -47,7 +47,14 @@ export async function openApi(t: TestContext, site?: SiteMapInput) {
   const show = showEvents({ event: redactEvent }, { unitsOf: () => [], unitOfBed: () => null });
   const operations = [
     ...deadLetterOperations({ pool, desk, now }),
-    ...inboundOperations({ pool, reader, keyRing, looks: notedLooks({}, reader).looks, show }),
+    ...inboundOperations({
+      pool,
+      reader,
+      keyRing,
+      looks: notedLooks({}, reader).looks,
+      show,
+      charsetOf: () => undefined,
+    }),
     ...siteOperations({ pool, sites }),
     ...workbenchOperations({ pool, bench, site: () => sites.current.site, now }),
   ];

@@ -43,6 +43,7 @@ async function ground(t: TestContext): Promise<Ground> {
   const prover = new Prover(pool, log.tiles, log.heads);
   const { keyRing, heads } = log;
   const bundles = new BundleReader({
+    charsetOf: () => undefined,
     pool,
     keyRing,
     reader,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import iconv from "iconv-lite";
 import { maskMessage } from "#server/ingest/replay/masked-message.ts";
+import { CHARACTER_SETS } from "#server/site/site-map.ts";
 
 const hl7 = (...segments: string[]) => maskMessage({ protocol: "hl7v2", body: Buffer.from(segments.join("\r")) });
 const json = (value: unknown) => maskMessage({ protocol: "webhook", body: Buffer.from(JSON.stringify(value)) });
@@ -49,7 +51,7 @@ describe("an HL7 v2 message as a desk may see it", () => {
       "Ottoline wrote a line of her own",
     );
     assert.doesNotMatch(JSON.stringify(masked), /Ottoline/);
-    assert.match(masked?.text ?? "", /^OBX\|1\|TX\|NOTE\^Note\|\|hidden by your role\|\|\|\|\|\|F$/m);
+    assert.match(masked?.text ?? "", /^OBX\|1\|TX\|NOTE\^…\|\|hidden by your role\|\|\|\|\|\|F$/m);
   });
 
   test("in other separators is read in its own", () => {
@@ -76,6 +78,105 @@ describe("an HL7 v2 message as a desk may see it", () => {
         assert.ok(!JSON.stringify(masked).includes(word));
       }),
     );
+  });
+});
+
+/** Every character set that a source of the site map may declare, with letters that it has. */
+const LETTERS: { readonly [charset: string]: string } = {
+  "8859/1": "äöüßéñ",
+  "8859/2": "čšžřůł",
+  "8859/3": "ĉĝĥĵŝŭ",
+  "8859/4": "āēīūķļ",
+  "8859/5": "Привет",
+  "8859/6": "سلامة",
+  "8859/7": "ΑΒΓδεζ",
+  "8859/8": "שלום",
+  "8859/9": "ğışİçö",
+  "8859/15": "äö€Šž",
+  "windows-1252": "äö–“”€",
+  "UNICODE UTF-8": "äПשლ語字",
+  "ISO IR87": "漢字表示機能",
+  "ISO IR14": "表示能機ソ予十",
+  "GB 18030-2000": "汉字測試齊",
+  "KS X 1001": "한글이름",
+  "BIG-5": "功許蓋餐",
+};
+
+function encoded(text: string, charset: string): Buffer {
+  if (charset === "ISO IR87") return Buffer.concat(text.split(/([ -~\r]+)/).map(iso2022));
+  const names: { [charset: string]: string } = {
+    "UNICODE UTF-8": "utf8",
+    "GB 18030-2000": "gb18030",
+    "KS X 1001": "euc-kr",
+    "BIG-5": "big5",
+    "ISO IR14": "shift_jis",
+  };
+  return iconv.encode(text, names[charset] ?? charset.replace("8859/", "iso-8859-"));
+}
+
+/** JIS X 0208 between its escapes: the bytes of EUC-JP without their high bits. */
+function iso2022(part: string): Buffer {
+  if (/^[ -~\r]*$/.test(part)) return Buffer.from(part);
+  const bytes = iconv.encode(part, "euc-jp").map((byte) => byte & 0x7f);
+  return Buffer.concat([Buffer.from("\u001b$B"), bytes, Buffer.from("\u001b(B")]);
+}
+
+describe("an HL7 v2 message in the character set of its source", () => {
+  const canary = "Ottoline";
+  /** Free text wherever a sender may put it, with the canary behind letters whose bytes may look like separators. */
+  const segments = (words: string, header: string) => [
+    header,
+    `PID|1||778801^^^GENADT^MR||${words}^${words}`,
+    `PV1|1|I|5E^01^A^GEN^^^^^${words}||||77^${words}|||MED|||||||||V204433`,
+    `PV2||^${words}|${words}`,
+    `OBR|1|P1^EPIC||CXR^${words}^L^X1^${words}|||20261117`,
+    `OBX|1|TX|NOTE^${words}^L^${words} asked^${words}||${words}|${words} ml|${words}|||F`,
+    `NTE|1||${words}|RE^${words}`,
+    `TXA|1|DS|TX||||||||||||||${words}`,
+    `ZPD|1|${words}|||${words}`,
+    `DG1|1||X^${words}`,
+  ];
+  const charsets = fc.constantFrom(...Object.keys(LETTERS));
+  const wordsOf = (charset: string) =>
+    fc
+      .array(fc.constantFrom(...Array.from(LETTERS[charset] ?? "")), { minLength: 1, maxLength: 9 })
+      .map((letters) => `${letters.join("")}${canary}`);
+  const said = charsets.chain((charset) => fc.tuple(fc.constant(charset), wordsOf(charset)));
+
+  test("named by itself or by the site map shows no word of anybody, and keeps its fields", () => {
+    fc.assert(
+      fc.property(said, fc.boolean(), ([charset, words], inHeader) => {
+        const header = inHeader ? `${MSH}||||||${charset}` : MSH;
+        const body = encoded(segments(words, header).join("\r"), charset);
+        const masked = maskMessage({ protocol: "hl7v2", body }, inHeader ? undefined : charset);
+        const text = masked?.text ?? "";
+        assert.ok(!text.includes(canary), `${charset}: ${text}`);
+        for (const letter of words.slice(0, -canary.length))
+          assert.ok(!text.includes(letter), `${charset} ${letter}: ${text}`);
+        assert.match(
+          text,
+          /^PV1\|1\|I\|5E\^01\^A\^GEN\^\^\^\^\^…\|\|\|\|hidden by your role\|\|\|MED\|{9}V204433$/m,
+          charset,
+        );
+        assert.match(text, /^OBR\|1\|P1\^EPIC\|\|CXR\^…\^L\^X1\^…\|\|\|20261117$/m, charset);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("that nobody names shows no word either, however its bytes fall among the separators", () => {
+    fc.assert(
+      fc.property(said, ([charset, words]) => {
+        const body = encoded(segments(words, MSH).join("\r"), charset);
+        const text = maskMessage({ protocol: "hl7v2", body })?.text ?? "";
+        assert.ok(!text.includes(canary), `${charset}: ${text}`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("the sets of this test are those that a site map may name", () => {
+    assert.deepEqual(Object.keys(LETTERS).sort(), [...CHARACTER_SETS].sort());
   });
 });
 
