@@ -18,7 +18,11 @@ export interface PastMinutes {
 }
 
 /** Past minutes, as they were shown and as they are known now, and the proof of what was shown. */
-export function openPast({ stops, fault }: Composition, storage: Storage, { live, runner }: Folds): PastMinutes {
+export function openPast(
+  { stops, fault }: Composition,
+  storage: Storage,
+  { live, runner, rebased }: Folds,
+): PastMinutes {
   const { pool, reader, ledger } = storage;
   const snapshots = new ReconcilerSnapshots(new FoldSnapshots(pool, "reconciler", RECONCILER_VERSION));
   const machine = new TimeMachine({
@@ -37,6 +41,10 @@ export function openPast({ stops, fault }: Composition, storage: Storage, { live
     holdsLease: () => runner.holdsLease,
     codeVersion: drawingVersion(),
     onError: fault("digests of the views"),
+  });
+  rebased.push(async () => {
+    machine.forget();
+    shown.forget();
   });
   shown.start();
   stops.add("digests of the views", () => shown.stop());

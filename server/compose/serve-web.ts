@@ -147,6 +147,10 @@ export async function serveWeb(
   stops.add("credentials", () => programs.stop());
   gateway.start();
   folds.live.onChange(() => gateway.changed());
+  folds.live.onRebase(() => {
+    views.rebase(folds.live.house);
+    gateway.tick();
+  });
   await new Promise<void>((resolve, reject) => http.once("error", reject).listen(settings.PORT, resolve));
   stops.add("web server", async () => {
     await gateway.stop();
@@ -178,15 +182,18 @@ function originOf(url: string | undefined): string | undefined {
 async function openViews(
   { stops, fault, connections }: Composition,
   { pool }: Storage,
-  { live }: Folds,
+  { live, rebased }: Folds,
 ): Promise<ViewSet> {
   const feeds = new FeedMonitor({
     pool,
-    house: live.house,
+    get house() {
+      return live.house;
+    },
     connections: () => connections.bySource(),
     onError: fault("feeds"),
   });
   await feeds.start();
+  rebased.push(() => feeds.rebase());
   stops.add("feeds", () => feeds.stop());
   return new ViewSet(live.house, (now) => feeds.rows(live.house.site, now));
 }

@@ -1,3 +1,4 @@
+import { EpochWatch } from "#server/log/epoch-watch.ts";
 import { eventId } from "#server/log/event-id.ts";
 import { FoldSnapshots } from "#server/log/fold-snapshots.ts";
 import type { Committed } from "#server/log/log-writer.ts";
@@ -13,12 +14,14 @@ import { startTrees, type Trees } from "./start-trees.ts";
 export interface Folds {
   runner: ReconcileRunner;
   live: LiveHouse;
+  /** Called in turn when the folds have been rebased on a new epoch. */
+  rebased: (() => Promise<void>)[];
   trees: Trees;
 }
 
 /** The folds of the log on this node, and everything that wakes them. Only a worker takes part in the reconciler's lease. */
 export async function startFolds(composition: Composition, storage: Storage): Promise<Folds> {
-  const { settings, node, stops, fault } = composition;
+  const { settings, node, stops, fault, log } = composition;
   const { pool, reader, writer, listeners } = storage;
   const runner = new ReconcileRunner({
     pool,
@@ -30,12 +33,26 @@ export async function startFolds(composition: Composition, storage: Storage): Pr
     pollMs: POLL_MS,
     onError: fault("reconciler"),
   });
+  const rebased: (() => Promise<void>)[] = [];
+  const epochs = new EpochWatch({
+    reader,
+    epoch: (await reader.head()).epoch,
+    onOpened: async (epoch) => {
+      log.warn({ epoch }, "a new epoch of the log was opened: this node folds it from the start");
+      await Promise.all([live.rebase(), runner.rebase()]);
+      for (const rebase of rebased) await rebase();
+      log.info({ epoch }, "this node has rebased itself");
+    },
+    onError: fault("epoch"),
+    everyMs: POLL_MS,
+  });
   const live = await LiveHouse.start({
     reader,
     snapshots: new FoldSnapshots(pool, "house", HOUSE_VERSION),
     mayWriteSnapshots: () => runner.holdsLease,
     pollMs: POLL_MS,
     onSite: () => storage.sites.catchUp().catch(fault("site map")),
+    onEpoch: () => epochs.look(),
     onError: fault("views"),
   });
   stops.add("views", () => live.stop());
@@ -49,7 +66,9 @@ export async function startFolds(composition: Composition, storage: Storage): Pr
   };
   listeners.push(offer);
   await listen(composition, storage, { runner, live }, offer);
-  return { runner, live, trees: await startTrees(composition, storage) };
+  epochs.start();
+  stops.add("epoch watch", () => epochs.stop());
+  return { runner, live, rebased, trees: await startTrees(composition, storage) };
 }
 
 async function listen(

@@ -67,14 +67,11 @@ export class SiteStore {
     return row ? siteMapSchema.parse(row.site) : null;
   }
 
-  /** Takes over a version that another node put in force; to be called when its event may have come by. */
+  /** Takes over the version that stands in the database: another node's, or an older one where the database was restored. */
   async catchUp(): Promise<void> {
-    const newer = await this.#options.prisma.siteVersion.findFirst({
-      where: { version: { gt: this.#current?.version ?? 0 } },
-      orderBy: { version: "desc" },
-    });
-    if (newer && newer.version > (this.#current?.version ?? 0))
-      this.#use(newer.version, siteMapSchema.parse(newer.site));
+    const newest = await this.#options.prisma.siteVersion.findFirst({ orderBy: { version: "desc" } });
+    if (newest && newest.version !== this.#current?.version)
+      this.#use(newest.version, siteMapSchema.parse(newest.site));
   }
 
   #use(version: number, site: SiteMap): SiteInForce {

@@ -14,6 +14,14 @@ export class LogClosed extends Error {
   }
 }
 
+/** An operator has opened a new epoch since the last commit: what was remembered may have been lost with the old one. */
+export class EpochOpened extends Error {
+  readonly code = "log.epoch-opened";
+  constructor(epoch: number) {
+    super(`epoch ${epoch} of the log has been opened`);
+  }
+}
+
 /** The head of the log went back (a restore or a failover lost commits): serving would show two truths under one number. */
 export class EpochRegressed extends Error {
   readonly code = "log.regressed";

@@ -32,11 +32,15 @@ export class FoldSnapshots {
     return rows[0] ? JSON.parse((await expand(rows[0].state)).toString()) : null;
   }
 
-  async write(position: number, at: Instant, state: object): Promise<void> {
+  /** Nothing is written of an epoch that is over: its positions may stand for other events now. */
+  async write(position: number, at: Instant, state: object, epoch: number): Promise<void> {
     const packed = await compress(JSON.stringify(state), { level: 1 });
     await this.#pool.query(
-      `INSERT INTO fold_snapshot (name, version, position, epoch, at, state) SELECT $1, $2, $3, epoch, $4, $5 FROM log_head ON CONFLICT DO NOTHING`,
-      [this.#name, this.#version, position, new Date(at), packed],
+      `INSERT INTO fold_snapshot AS old (name, version, position, epoch, at, state)
+       SELECT $1, $2, $3, epoch, $4, $5 FROM log_head WHERE epoch = $6
+       ON CONFLICT (name, version, position) DO UPDATE SET epoch = excluded.epoch, at = excluded.at, state = excluded.state
+       WHERE old.epoch <> excluded.epoch`,
+      [this.#name, this.#version, position, new Date(at), packed, epoch],
     );
     await this.#pool.query(
       `DELETE FROM fold_snapshot WHERE name = $1 AND (version <> $2 OR position <= (

@@ -4,7 +4,7 @@ import type { Instant } from "#server/canonical/instant.ts";
 import { Batch, eventColumns, type Head } from "./batch.ts";
 import { uuidArray } from "./binary-array.ts";
 import type { BatchContext, Companion } from "./companion.ts";
-import { EpochRegressed, isRefusedValue, LeaseLost, LogClosed } from "./errors.ts";
+import { EpochOpened, EpochRegressed, isRefusedValue, LeaseLost, LogClosed } from "./errors.ts";
 import { BEGIN_AND_LOCK, INSERT_EVENTS, KNOWN_IDS, MOVE_CHECKPOINT, UPDATE_HEAD } from "./sql.ts";
 
 export interface Checkpoint {
@@ -131,10 +131,21 @@ export class LogWriter<Item = never> {
       if (this.#patience) clearTimeout(this.#patience);
       this.#patience = null;
       try {
-        await this.#commit(batch);
+        await this.#commitInEpoch(batch);
       } catch (error) {
         await this.#commitOneByOne(batch, error as Error);
       }
+    }
+  }
+
+  /** The first batch of a new epoch is made twice: the first time with look-ups that remembered the old one. */
+  async #commitInEpoch(batch: Request[]): Promise<void> {
+    try {
+      await this.#commit(batch);
+    } catch (error) {
+      if (!(error instanceof EpochOpened)) throw error;
+      this.#companion?.abandon();
+      await this.#commit(batch);
     }
   }
 
@@ -179,6 +190,9 @@ export class LogWriter<Item = never> {
       this.#knownIds(client, appends),
       Promise.all(appends.map(({ checkpoint }) => checkpoint === null || this.#moveCheckpoint(client, checkpoint))),
     ]);
+    const { epoch } = this.#head;
+    this.#head = { epoch: head.epoch, position: head.position };
+    if (epoch !== 0 && epoch !== head.epoch) throw new EpochOpened(head.epoch);
     const record = (event: NewEvent): RecordedEvent => context.record(event);
     const answers = [
       ...companions.map((request, index) => takeCompanion(request, prepared[index], record)),

@@ -19,6 +19,8 @@ export interface LiveHouseOptions {
   mayWriteSnapshots(): boolean;
   /** Another version of the site map is in force, put there by this node or another. */
   onSite?(): void;
+  /** An event of a later epoch stands in the log: nothing more is folded in until `rebase`. */
+  onEpoch?(): void;
   onError(error: Error): void;
   pollMs: number;
 }
@@ -26,30 +28,50 @@ export interface LiveHouseOptions {
 /** The house of this node: starts from a snapshot, follows the log, and can be asked for any past minute. */
 export class LiveHouse {
   readonly #options: LiveHouseOptions;
-  readonly house: House;
-  readonly #tail: LogTail;
+  #house: House;
+  /** Of the log that the house was folded from. */
+  #epoch: number;
+  #tail: LogTail;
   #onChange: () => void = () => {};
+  #onRebase: () => void = () => {};
   #snapshotAt: number;
 
   private constructor(options: LiveHouseOptions, house: House) {
     this.#options = options;
-    this.house = house;
+    this.#house = house;
+    this.#epoch = house.epoch;
     this.#snapshotAt = house.position;
-    const { reader, pollMs, onError } = options;
-    this.#tail = new LogTail({ reader, pollMs, onError, batch: READ_BATCH }, house.position, (events) =>
-      this.#take(events),
-    );
+    this.#tail = this.#follow(house);
+  }
+
+  /** Another one after a rebase. */
+  get house(): House {
+    return this.#house;
   }
 
   /** Reads the newest snapshot and everything after it before it resolves: what is shown first is whole. */
   static async start(options: LiveHouseOptions): Promise<LiveHouse> {
-    const { position, epoch } = await options.reader.head();
-    const house = await fold(options, position);
-    // An operator's new epoch counts from the start, not from the first event recorded in it.
-    house.epoch = epoch;
-    const live = new LiveHouse(options, house);
+    const live = new LiveHouse(options, await foldToHead(options));
     live.#tail.start();
     return live;
+  }
+
+  /** A new epoch: the house is folded anew from the log as it stands now, and shown in place of the old one. */
+  async rebase(): Promise<void> {
+    await this.#tail.stop();
+    const house = await foldToHead(this.#options);
+    this.#house = house;
+    this.#epoch = house.epoch;
+    this.#snapshotAt = house.position;
+    this.#tail = this.#follow(house);
+    this.#onRebase();
+    this.#options.onSite?.();
+    this.#tail.start();
+  }
+
+  /** Called when another house has taken the place of the old one. */
+  onRebase(listener: () => void): void {
+    this.#onRebase = listener;
   }
 
   /** The house as it was known at an instant: the fold of everything recorded until then. */
@@ -75,7 +97,13 @@ export class LiveHouse {
     await this.#tail.stop();
   }
 
+  #follow({ position }: House): LogTail {
+    const { reader, pollMs, onError } = this.#options;
+    return new LogTail({ reader, pollMs, onError, batch: READ_BATCH }, position, (events) => this.#take(events));
+  }
+
   async #take(events: RecordedEvent[]): Promise<void> {
+    if (events.some((event) => event.epoch > this.#epoch)) return this.#options.onEpoch?.();
     const { siteVersion } = this.house;
     for (const event of events) this.house.apply(event);
     if (this.house.siteVersion !== siteVersion) this.#options.onSite?.();
@@ -83,8 +111,16 @@ export class LiveHouse {
     if (this.house.position - this.#snapshotAt < SNAPSHOT_EVERY || !this.#options.mayWriteSnapshots()) return;
     this.#snapshotAt = this.house.position;
     const { position, clock } = this.house;
-    await this.#options.snapshots.write(position, clock, this.house.snapshot());
+    await this.#options.snapshots.write(position, clock, this.house.snapshot(), this.#epoch);
   }
+}
+
+async function foldToHead(options: LiveHouseOptions): Promise<House> {
+  const { position, epoch } = await options.reader.head();
+  const house = await fold(options, position);
+  // An operator's new epoch counts from the start, not from the first event recorded in it.
+  house.epoch = epoch;
+  return house;
 }
 
 async function fold(options: Pick<LiveHouseOptions, "reader" | "snapshots">, position: number): Promise<House> {

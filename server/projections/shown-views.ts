@@ -60,6 +60,11 @@ export class ShownViews {
     await this.#running;
   }
 
+  /** A new epoch: the next minute is drawn from the start again. */
+  forget(): void {
+    this.#house = null;
+  }
+
   /** Enters the digests of one minute. */
   async keep(minute: Instant): Promise<void> {
     const { reader, houseAt, record } = this.#options;

@@ -65,6 +65,11 @@ export class TimeMachine {
     this.#options = options;
   }
 
+  /** A new epoch: other events may stand where those stood that an answer was drawn from. */
+  forget(): void {
+    this.#kept.clear();
+  }
+
   /** @throws PastTooFar */
   past(clocks: Clocks): Promise<Past> {
     const now = this.#options.now();

@@ -37,7 +37,7 @@ const FEEDS_MS = 1000;
 
 /** All rows of all views, kept up to date from what the house marks as changed. */
 export class ViewSet {
-  readonly house: House;
+  #house: House;
   readonly #feeds: (now: Instant) => FeedRow[];
   readonly #rows: { [V in ViewName]: Map<string, { row: Row; text: string }> };
   /** Alarms on the wall, by facility. */
@@ -54,9 +54,25 @@ export class ViewSet {
   #days = "";
 
   constructor(house: House, feeds: (now: Instant) => FeedRow[]) {
-    this.house = house;
+    this.#house = house;
     this.#feeds = feeds;
     this.#rows = { wall: new Map(), beds: new Map(), discharges: new Map(), queues: new Map(), feeds: new Map() };
+  }
+
+  get house(): House {
+    return this.#house;
+  }
+
+  /** A new epoch's house: every row is drawn anew at the next tick, which must follow before anybody reads. */
+  rebase(house: House): void {
+    this.#house = house;
+    for (const view of VIEW_NAMES) this.#rows[view].clear();
+    this.#alarms.clear();
+    this.#queueVersions.clear();
+    this.#site = null;
+    this.#days = "";
+    this.#feedsAt = 0;
+    this.#timedAt = 0;
   }
 
   /** Position and time of the last tick: what every snapshot shows. */

@@ -37,7 +37,7 @@ export interface FeedMonitorOptions {
 /** Keeps the feed book abreast of the journal. Journal numbers are dense and committed in order, so "after the last seen" misses none. */
 export class FeedMonitor {
   readonly #options: FeedMonitorOptions;
-  readonly #book = new FeedBook();
+  #book = new FeedBook();
   #seen = 0;
   #deadLetters: ReadonlyMap<string, number> = new Map();
   #usual: ReadonlyMap<string, number> = new Map();
@@ -72,6 +72,14 @@ export class FeedMonitor {
   async stop(): Promise<void> {
     if (this.#timer) clearInterval(this.#timer);
     await this.#running;
+  }
+
+  /** A new epoch: the journal's numbers may have been given out anew. */
+  async rebase(): Promise<void> {
+    await this.stop();
+    this.#book = new FeedBook();
+    this.#slowAt = 0;
+    await this.start();
   }
 
   rows(site: SiteMap, now: Instant): FeedRow[] {

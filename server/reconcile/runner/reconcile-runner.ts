@@ -36,6 +36,7 @@ interface Session {
   /** Position of the checkpoint in the database. */
   checkpoint: number;
   snapshotAt: number;
+  epoch: number;
   stopped: boolean;
 }
 
@@ -50,6 +51,7 @@ export class ReconcileRunner {
   #opening: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
   #position = 0;
+  #started = false;
 
   constructor(options: ReconcileRunnerOptions) {
     this.#options = options;
@@ -73,6 +75,7 @@ export class ReconcileRunner {
   }
 
   async start(): Promise<void> {
+    this.#started = true;
     await this.#lease.start();
     this.#timer = setInterval(() => this.#ringTimers(), TIMER_MS);
   }
@@ -82,6 +85,15 @@ export class ReconcileRunner {
     this.#queue(() => this.#shut());
     await this.#opening;
     await this.#lease.stop();
+  }
+
+  /** A new epoch: what was folded is dropped, and whoever wins the lease anew begins from the checkpoint that stands now. */
+  async rebase(): Promise<void> {
+    if (!this.#started) return;
+    this.#queue(() => this.#shut());
+    await this.#opening;
+    await this.#lease.stop();
+    await this.#lease.start();
   }
 
   offer(batch: Pick<Committed, "from" | "to" | "events">): void {
@@ -101,12 +113,13 @@ export class ReconcileRunner {
     await this.#shut();
     const { reader, snapshots, pollMs, onError } = this.#options;
     const reconciler = this.#options.create();
+    const { epoch } = await reader.head();
     let position = await snapshots.restore(reconciler, checkpoint);
     while (position < checkpoint) {
       const events = await reader.after(position, Math.min(READ_BATCH, checkpoint - position));
       const last = events[events.length - 1];
       if (!last) break;
-      await this.#decide(reconciler, events);
+      for (const decision of await this.#decide(reconciler, events)) reconciler.takeBack(decision);
       for (const event of events) reconciler.adopt(event);
       position = last.position;
     }
@@ -115,6 +128,7 @@ export class ReconcileRunner {
       reconciler,
       checkpoint,
       snapshotAt: position,
+      epoch,
       stopped: false,
       tail: new LogTail({ reader, pollMs, onError, batch: READ_BATCH }, checkpoint, (events) =>
         this.#take(session, events),
@@ -145,6 +159,8 @@ export class ReconcileRunner {
   }
 
   async #take(session: Session, events: RecordedEvent[]): Promise<void> {
+    // Of another epoch: this fold stands on events that may be gone. Nothing more is decided until it is rebased.
+    if (events.some((event) => event.epoch > session.epoch)) session.stopped = true;
     if (session.stopped) return;
     const decisions = await this.#decide(session.reconciler, events);
     const to = events[events.length - 1]?.position ?? session.checkpoint;
@@ -153,7 +169,7 @@ export class ReconcileRunner {
     if (to - session.snapshotAt < SNAPSHOT_EVERY) return;
     session.snapshotAt = to;
     await this.#append(session, [], to);
-    await this.#options.snapshots.write(session.reconciler, to);
+    await this.#options.snapshots.write(session.reconciler, to, session.epoch);
   }
 
   /**

@@ -20,7 +20,7 @@ export class ReconcilerSnapshots {
     return saved.position;
   }
 
-  async write(reconciler: Reconciler, position: number): Promise<void> {
-    await this.#store.write(position, Date.now(), { position, state: reconciler.snapshot() });
+  async write(reconciler: Reconciler, position: number, epoch: number): Promise<void> {
+    await this.#store.write(position, Date.now(), { position, state: reconciler.snapshot() }, epoch);
   }
 }
