@@ -8,11 +8,12 @@ import { temporaryDirectory } from "#tests/support/temporary-directory.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 
 const serverThatStopsInOrder = `
-import { appendFileSync } from "node:fs";
+import { appendFileSync, existsSync } from "node:fs";
 const say = (word) => appendFileSync("log", word + " " + process.pid + "\\n");
 process.on("SIGINT", () => { say("SIGINT"); process.exit(7); });
 process.on("SIGTERM", () => { say("SIGTERM"); process.exit(0); });
-setInterval(() => {}, 1000);
+// Whatever becomes of the test, nothing outlives its folder.
+setInterval(() => existsSync("log") || process.exit(), 1000);
 say("up");
 `;
 
