@@ -46,7 +46,7 @@ const MESSAGES_A_LIFE = 40;
 const BREAK_SHARE = 0.03;
 const DATABASE_SHARE = 0.1;
 const STARTUP_SHARE = 0.1;
-const LEASE_SHARE = 0.7;
+const ELSEWHERE_SHARE = 0.3;
 
 /** Sends a hospital's messages to a server that is killed again and again, then holds what it kept against what it acknowledged. */
 export async function killRun(options: KillRunOptions): Promise<KillRunResult> {
@@ -105,15 +105,17 @@ class KillRun {
   /** One life of the server: some messages, and its end at a moment nobody chose. */
   async #live(): Promise<void> {
     this.#release();
-    await this.#freeLease();
-    const starting = this.#start();
+    await this.#moveHolder();
+    const early = new AbortController();
+    const starting = this.#start(early.signal);
     if (this.#random.chance(STARTUP_SHARE)) {
       // While it starts, nobody waits for it: the process dies somewhere between its first line and its first message.
-      const early = await Promise.race([starting, delay(this.#random.between(50, 1200), null)]);
-      if (early) await early.kill();
-      else starting.then((server) => server.kill()).catch(() => undefined);
-      await starting.catch(() => undefined);
-      this.#server = null;
+      await Promise.race([starting, delay(this.#random.between(50, 1200))]);
+      early.abort();
+      await starting.then(
+        (server) => server.kill(),
+        () => undefined,
+      );
       return;
     }
     const server = await starting;
@@ -132,7 +134,6 @@ class KillRun {
   /** The last life: everything is delivered, decided and shown, and then judged. */
   async #settle(): Promise<KillRunResult> {
     this.#release();
-    await this.#freeLease(1);
     this.#server = await this.#start();
     await waitFor("every message to be acknowledged", () => this.#senders.every((sender) => sender.waiting === 0), {
       timeoutMs: 60_000,
@@ -174,13 +175,14 @@ class KillRun {
     });
   }
 
-  #start(): Promise<ServerProcess> {
+  #start(killed?: AbortSignal): Promise<ServerProcess> {
     const { databaseUrl, program } = this.#options;
     return startServer({
       databaseUrl,
       siteFile: this.#siteFile,
       keyRingFile: this.#keyRingFile,
       ...(program && { program }),
+      ...(killed && { killed }),
     });
   }
 
@@ -191,10 +193,15 @@ class KillRun {
     this.#released += MESSAGES_A_LIFE;
   }
 
-  /** A dead holder's lease runs out by itself after seconds; here time is helped along, so that most lives decide something. */
-  async #freeLease(share = LEASE_SHARE): Promise<void> {
-    if (this.#random.chance(share))
-      await this.#pool.query("UPDATE checkpoint SET owner = NULL, lease_until = NULL").catch(() => undefined);
+  /**
+   * The next life takes the leases of the dead one over at once. Now and then they are made those of a machine of which it knows
+   * nothing: such a life stores messages and decides nothing, until the leases run out.
+   */
+  async #moveHolder(): Promise<void> {
+    if (this.#random.chance(ELSEWHERE_SHARE))
+      await this.#pool
+        .query("UPDATE checkpoint SET owner = 'elsewhere' WHERE owner IS NOT NULL")
+        .catch(() => undefined);
   }
 
   async #acknowledged(count: number): Promise<void> {

@@ -11,6 +11,8 @@ export interface ServerOptions {
   environment?: Readonly<Record<string, string>>;
   /** Another program that composes the same parts; `server/main.ts` when absent. */
   program?: string;
+  /** SIGKILL at a moment when there is no `ServerProcess` to ask for it yet: while it starts. */
+  killed?: AbortSignal;
 }
 
 export interface ServerProcess {
@@ -44,6 +46,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environmentOf(options) },
   });
+  options.killed?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => said.push(text));
   const output = () => said.join("");
