@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { pinnedNode } from "../../server/start/pinned-node.mjs";
+import { runTool } from "./run-tool.mjs";
 
 const checkedFolders = ["server", "app", "components"];
 const fewestModules = 60;
@@ -10,19 +9,18 @@ const fewestModules = 60;
  * Runs dependency-cruiser's rules. A cruiser that cannot read TypeScript sees nothing and finds nothing wrong, so it
  * must have seen every source file and a plausible number of imports between them.
  * @param {string} root the project's folder
- * @returns {boolean} whether every rule holds and enough was seen
+ * @returns {Promise<{ passed: boolean, said: string }>} whether every rule holds and enough was seen
  */
-export function checkBoundaries(root) {
+export async function checkBoundaries(root) {
   const folders = checkedFolders.filter((folder) => existsSync(path.join(root, folder)));
   const cli = path.join(root, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
-  const args = [cli, "--config", ".dependency-cruiser.cjs", "--output-type", "json", ...folders];
-  const run = spawnSync(pinnedNode(root), args, { cwd: root, maxBuffer: 256 * 1024 * 1024 });
+  const args = ["--config", ".dependency-cruiser.cjs", "--output-type", "json", ...folders];
+  const { stdout, stderr } = await runTool(root, cli, args);
   let answer;
   try {
-    answer = JSON.parse(run.stdout.toString());
+    answer = JSON.parse(stdout);
   } catch {
-    process.stdout.write(`dependency-cruiser gave no answer:\n${run.stderr}\n`);
-    return false;
+    return { passed: false, said: `dependency-cruiser gave no answer:\n${stderr}\n` };
   }
   const seen = answer.modules.filter((module) => folders.includes(module.source.split("/")[0]));
   const imports = seen.flatMap((module) => module.dependencies).filter((dependency) => !dependency.couldNotResolve);
@@ -31,9 +29,12 @@ export function checkBoundaries(root) {
     folders.map((folder) => countSources(root, folder)).reduce((a, b) => a + b, 0),
   );
   const { violations } = answer.summary;
-  for (const { rule, from, to } of violations) process.stdout.write(`${rule.name}: ${from} -> ${to}\n`);
-  process.stdout.write(`${seen.length} modules and ${imports.length} imports seen, ${expected} modules expected\n`);
-  return violations.length === 0 && seen.length >= expected && imports.length >= expected;
+  const lines = [
+    ...violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}\n`),
+    `${seen.length} modules and ${imports.length} imports seen, ${expected} modules expected\n`,
+  ];
+  const passed = violations.length === 0 && seen.length >= expected && imports.length >= expected;
+  return { passed, said: lines.join("") };
 }
 
 function countSources(root, folder) {

@@ -7,9 +7,17 @@ import type { Tally } from "./tally.ts";
 const seeding = new URL("../support/seed-properties.ts", import.meta.url).href;
 const fileTimeoutMs = 15 * 60_000;
 
-/** Runs test files under node's test runner, each in a process of its own, two at a time, and prints its report. */
-export async function runNodeTests(root: string, files: string[], signal: AbortSignal): Promise<Tally> {
-  const tests = run({ files, concurrency: 2, timeout: fileTimeoutMs, execArgv: ["--import", seeding], signal });
+export interface NodeTests {
+  root: string;
+  files: string[];
+  /** Files that run at the same time, each in a process of its own. */
+  concurrency: number;
+  signal: AbortSignal;
+}
+
+/** Runs test files under node's test runner and prints its report. */
+export async function runNodeTests({ root, files, concurrency, signal }: NodeTests): Promise<Tally> {
+  const tests = run({ files, concurrency, timeout: fileTimeoutMs, execArgv: ["--import", seeding], signal });
   let tally: Tally | undefined;
   const times: FileTime[] = [];
   tests.on("test:summary", (summary) => {

@@ -13,7 +13,13 @@ import { startTestPostgres } from "./test-postgres.ts";
 const root = path.join(import.meta.dirname, "../..");
 const ci = process.env.CI === "true";
 const stopping = new AbortController();
+const { signal } = stopping;
+/** Unit tests keep a core each busy; the others wait now and then, for a disk or for a process that has yet to die. */
+const UNITS_AT_A_TIME = 2;
+const INTEGRATIONS_AT_A_TIME = 3;
 
+// What one test file or server has compiled, the next ones read.
+process.env.NODE_COMPILE_CACHE ??= path.join(root, ".data/test/compile-cache");
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
 
 const total = await runTiers(selectTests(root, process.argv.slice(2)));
@@ -26,9 +32,11 @@ process.exit();
 
 async function runTiers(selection: Selection): Promise<Tally> {
   let tally = emptyTally();
-  if (selection.unit.length > 0) {
-    tally = addTallies(tally, await tier("unit", () => runNodeTests(root, selection.unit, stopping.signal)));
-  }
+  // Built beside the first tests, so that they are ready when the browsers want them.
+  const screens = selection.e2e.length > 0 ? buildScreens() : Promise.resolve();
+  screens.catch(() => undefined);
+  const units = { root, files: selection.unit, concurrency: UNITS_AT_A_TIME, signal };
+  if (units.files.length > 0) tally = addTallies(tally, await tier("unit", () => runNodeTests(units)));
   if (selection.integration.length + selection.e2e.length === 0) return tally;
   let postgres: EmbeddedPostgres | undefined;
   tally = addTallies(
@@ -42,7 +50,8 @@ async function runTiers(selection: Selection): Promise<Tally> {
   try {
     if (selection.integration.length > 0)
       tally = addTallies(tally, await tier("integration", () => integration(selection)));
-    if (selection.e2e.length > 0) tally = addTallies(tally, await tier("end to end", () => endToEnd(selection)));
+    if (selection.e2e.length > 0)
+      tally = addTallies(tally, await tier("end to end", () => endToEnd(selection, screens)));
   } finally {
     await postgres.stop();
   }
@@ -53,11 +62,16 @@ async function integration(selection: Selection): Promise<Tally> {
   const redis = findRedis();
   if (redis.path) process.env.REDIS_SERVER_PATH = redis.path;
   else process.stdout.write(`${redis.missing}\n`);
-  const tally = await runNodeTests(root, selection.integration, stopping.signal);
+  const tally = await runNodeTests({
+    root,
+    files: selection.integration,
+    concurrency: INTEGRATIONS_AT_A_TIME,
+    signal,
+  });
   return redis.path || !ci ? tally : addTallies(tally, { passed: 0, failed: 1, skipped: 0 });
 }
 
-async function endToEnd(selection: Selection): Promise<Tally> {
+async function endToEnd(selection: Selection, screens: Promise<void>): Promise<Tally> {
   const chromium = await findChromium(root);
   if (!chromium.path) {
     process.stdout.write(`${chromium.missing}\n`);
@@ -65,13 +79,14 @@ async function endToEnd(selection: Selection): Promise<Tally> {
     return ci ? { passed: 0, failed: count, skipped: 0 } : { passed: 0, failed: 0, skipped: count };
   }
   process.env.CHROMIUM_PATH = chromium.path;
-  await buildScreens();
-  return runPlaywright(root, selection.e2e, stopping.signal);
+  await screens;
+  return runPlaywright(root, selection.e2e, signal);
 }
 
 async function buildScreens(): Promise<void> {
   const code = await new Promise((resolve) => {
     const build = spawn(process.execPath, [path.join(root, "server/start/build.mjs")], { cwd: root, stdio: "inherit" });
+    signal.addEventListener("abort", () => build.kill(), { once: true });
     build.once("exit", resolve);
   });
   if (code !== 0) throw new Error("the screens could not be built");
