@@ -19,6 +19,8 @@ export function runServer(root, note) {
   const preload = new URL("./end-with-starter.mjs", import.meta.url).href;
   const server = spawn(pinnedNode(root), ["--import", preload, main, ...process.argv.slice(2)], {
     cwd: root,
+    // Kept at an orderly end: the next start reads what this one compiled.
+    env: { NODE_COMPILE_CACHE: path.join(root, ".data/compile-cache"), ...process.env },
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     detached: process.platform !== "win32",
   });
