@@ -91,7 +91,13 @@ const POLLED: Record<string, string[]> = {
   Observation: ["Observation:subject", "Observation:encounter"],
   DiagnosticReport: ["DiagnosticReport:subject", "DiagnosticReport:encounter"],
   Appointment: ["Appointment:patient"],
+  Flag: ["Flag:subject", "Flag:encounter"],
+  EncounterHistory: ["EncounterHistory:subject"],
+  Patient: [],
 };
+
+/** Without it the board is wrong; a server that refuses to show any other type has nothing of it for us. */
+const INDISPENSABLE = "Encounter";
 
 /** Encounter statuses that say somebody is or may be in the house, over R4 and R5. */
 const OPEN_STATUSES = {
@@ -143,15 +149,23 @@ const pageSchema = z.object({
     .optional(),
 });
 
+/** A server that is strict about search parameters (R4 3.1.1.1) may refuse the includes: then what is referred to is missing. */
 async function search(client: FhirClient, type: string, query: string): Promise<Harvest> {
   const includes = (POLLED[type] ?? []).map((include) => `&_include=${include}`).join("");
-  let next: string | undefined = `${type}?${query}&_count=100${includes}`;
+  const found = await searchPages(client, type, `${query}&_count=100${includes}`);
+  if (found !== null) return found;
+  const plain = includes === "" ? null : await searchPages(client, type, `${query}&_count=100`);
+  return plain ?? { changes: [], isComplete: type !== INDISPENSABLE };
+}
+
+/** Null: the server refuses the question. */
+async function searchPages(client: FhirClient, type: string, query: string): Promise<Harvest | null> {
+  let next: string | undefined = `${type}?${query}`;
   const matches: FhirResource[] = [];
   const included = new Map<string, FhirResource>();
   for (let page = 0; next && page < MAX_PAGES; page++) {
     const reply = await client.get(next);
-    // A type the server does not know has no changes to miss.
-    if (reply.kind === "absent" || reply.kind === "refused") break;
+    if (page === 0 && (reply.kind === "absent" || reply.kind === "refused")) return null;
     const parsed = reply.kind === "found" ? pageSchema.safeParse(reply.body) : null;
     if (!parsed?.success) return { changes: changesOf(matches, included), isComplete: false };
     for (const { fullUrl, resource, search: role } of parsed.data.entry ?? []) {
@@ -163,7 +177,7 @@ async function search(client: FhirClient, type: string, query: string): Promise<
     }
     next = parsed.data.link?.find(({ relation }) => relation === "next")?.url;
   }
-  return { changes: changesOf(matches, included), isComplete: next === undefined || matches.length === 0 };
+  return { changes: changesOf(matches, included), isComplete: next === undefined };
 }
 
 function changesOf(resources: FhirResource[], included: ReadonlyMap<string, FhirResource>): FhirChange[] {

@@ -20,7 +20,7 @@ import {
   timeOf,
   translated,
 } from "./fhir-message.ts";
-import { codesOf } from "./fhir-parts.ts";
+import { codesOf, isLabelledVip } from "./fhir-parts.ts";
 import { placeOfReference } from "./fhir-place.ts";
 
 /** The whole flow content as one snapshot; what changed is decided in the fold (reference mapping H7, H8). */
@@ -29,6 +29,7 @@ export function translateEncounter(message: FhirMessage, encounter: Encounter): 
   const key = keyOf(message, encounter);
   if (key === null && subject === null)
     return parked("identity.unlinked", "Neither the visit nor the patient has an identifier", "Encounter.identifier");
+  if (subject && isLabelledVip(encounter.meta)) subject.isVip = true;
   const locations = arrangeLocations(readLocations(message, encounter));
   if (locations.isTorn) addFlag(message.findings, "bed.conflict");
   const attributes = attributesOf(message, encounter);

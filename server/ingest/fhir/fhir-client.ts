@@ -65,6 +65,8 @@ async function attempt(url: URL, options: FhirClientOptions): Promise<FhirReply>
 
 function failureOf(status: number): FhirReply {
   if (status === 404 || status === 410) return { kind: "absent", status };
+  // A token that has run out says nothing about what it would have shown; a person renews it, and nothing was missed meanwhile.
+  if (status === 401) return { kind: "unavailable", status };
   if (status === 408 || status === 429 || (status >= 500 && status !== 501)) return { kind: "unavailable", status };
   return { kind: "refused", status };
 }

@@ -32,7 +32,16 @@ export const conceptOrReferenceSchema = z.union([
 
 export const periodSchema = z.object({ start: text.optional(), end: text.optional() });
 
-const metaSchema = z.object({ versionId: text.optional(), lastUpdated: text.optional() });
+const metaSchema = z.object({
+  versionId: text.optional(),
+  lastUpdated: text.optional(),
+  security: z.array(z.object({ system: text.optional(), code: text.optional() })).optional(),
+});
+
+/** Whether a resource bears the label of a very important person (v3 ActCode VIP, in meta.security), whatever system a site says it in. */
+export function isLabelledVip(meta: z.output<typeof metaSchema> | undefined): boolean {
+  return meta?.security?.some(({ code }) => code?.toUpperCase() === "VIP") ?? false;
+}
 
 /** Any resource: its type, and the rest still unread. */
 export const resourceSchema = z.looseObject({

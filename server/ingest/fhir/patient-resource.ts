@@ -12,7 +12,7 @@ import {
   timeOf,
   translated,
 } from "./fhir-message.ts";
-import { baseShape, referenceSchema } from "./fhir-parts.ts";
+import { baseShape, isLabelledVip, referenceSchema } from "./fhir-parts.ts";
 
 export const patientSchema = z.object({
   ...baseShape,
@@ -79,5 +79,6 @@ function identityOf(message: FhirMessage, patient: Patient): PatientIdentity | n
     ...(given ? { given } : {}),
     ...(patient.birthDate ? { birthDate: patient.birthDate } : {}),
     ...(patient.gender ? { sex: patient.gender } : {}),
+    ...(isLabelledVip(patient.meta) ? { isVip: true } : {}),
   };
 }

@@ -1,5 +1,12 @@
 import { isSameSecret } from "../http/content-key.ts";
-import { headerOf, type IngestHeaders, type IngestRequest, MAX_BODY_BYTES, mediaType } from "../http/ingest-request.ts";
+import {
+  headerOf,
+  type IngestHeaders,
+  type IngestRequest,
+  isEncoded,
+  MAX_BODY_BYTES,
+  mediaType,
+} from "../http/ingest-request.ts";
 import { parseJson } from "../http/parse-json.ts";
 import { type Answer, accepted, type Fault, problem } from "../http/problem.ts";
 import { emptyTranslation } from "../http/translate-context.ts";
@@ -35,6 +42,7 @@ export async function receiveFhir(request: IngestRequest, ports: FhirPorts): Pro
     return refuse(403, "sender", "This source is not taken from this address");
   if (request.body.byteLength > MAX_BODY_BYTES) return refuse(413, "body.too-large", "At most 5 MB a notification");
   if (!isAuthorised(request.headers, source.secrets)) return refuse(401, "token", "The bearer value does not match");
+  if (isEncoded(request.headers)) return refuse(415, "content-encoding", "Send the body without content-encoding");
   if (!TYPES.has(mediaType(request.headers))) return refuse(415, "content-type", "Send application/fhir+json");
   const delivery: Delivery = { index, source, receivedAt: ports.now(), remote: request.remote };
   const body = Buffer.from(request.body);

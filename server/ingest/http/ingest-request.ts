@@ -22,3 +22,9 @@ export function headerOf(headers: IngestHeaders, name: string): string | null {
 export function mediaType(headers: IngestHeaders): string {
   return (headerOf(headers, "content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
 }
+
+/** Bodies are taken as they are: what unfolds to more than it weighs is not unfolded (RFC 9110 section 8.4). */
+export function isEncoded(headers: IngestHeaders): boolean {
+  const encoding = (headerOf(headers, "content-encoding") ?? "").trim().toLowerCase();
+  return encoding !== "" && encoding !== "identity";
+}

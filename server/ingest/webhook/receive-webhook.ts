@@ -1,7 +1,7 @@
 import type { SiteSource } from "#server/site/site-map.ts";
 import { contentKeyOf } from "../http/content-key.ts";
 import type { IngestPorts } from "../http/ingest-ports.ts";
-import { type IngestRequest, MAX_BODY_BYTES } from "../http/ingest-request.ts";
+import { type IngestRequest, isEncoded, MAX_BODY_BYTES } from "../http/ingest-request.ts";
 import { type Answer, accepted, type Fault, problem } from "../http/problem.ts";
 import { emptyTranslation, type TranslateContext } from "../http/translate-context.ts";
 import { type InboundItem, IngestUnavailable } from "../inbound-item.ts";
@@ -29,6 +29,7 @@ export async function receiveWebhook(request: IngestRequest, ports: IngestPorts)
   const receivedAt = ports.now();
   const verified = verifySignature(request.headers, request.body, source.secrets, receivedAt);
   if (!verified.ok) return refuse(401, `signature.${verified.reason}`, SIGNATURE_FAULTS[verified.reason]);
+  if (isEncoded(request.headers)) return refuse(415, "content-encoding", "Send the body without content-encoding");
   const parsed = parseCloudEvents(request.headers, request.body);
   if (!parsed.ok)
     return refuse(

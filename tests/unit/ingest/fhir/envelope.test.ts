@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import fc from "fast-check";
-import { type Notification, parseNotification } from "#server/ingest/fhir/envelope.ts";
+import { NOTIFICATION_TYPES, type Notification, parseNotification } from "#server/ingest/fhir/envelope.ts";
 
 const FOLDER = join(process.env.CORPUS_DIR ?? join(import.meta.dirname, "../../../../../shared/corpus"), "fhir-r4");
 
@@ -113,6 +113,65 @@ describe("R4B and R5 notifications", () => {
     const seen = read(statusBundle("history", status, { fullUrl: "urn:uuid:1", resource: encounter }));
     assert.equal(seen.events[0]?.resource?.id, "e1");
   });
+});
+
+type Version = "R4" | "R4B" | "R5";
+
+/** The same notification in the dress of each version: Parameters, SubscriptionStatus with strings, with integer64. */
+function dressed(version: Version, type: string, payload: string) {
+  const carriesEvent = type === "event-notification" || type === "query-event";
+  const focus = payload === "empty" ? undefined : { reference: "https://x.test/fhir/Encounter/e1" };
+  const entry =
+    carriesEvent && payload === "full-resource"
+      ? [{ fullUrl: "https://x.test/fhir/Encounter/e1", resource: encounter }]
+      : [];
+  const outer = type.startsWith("query") && version === "R4" ? "searchset" : "history";
+  const number = version === "R5" ? 7 : "7";
+  if (version !== "R4") {
+    const notificationEvent = carriesEvent
+      ? [{ eventNumber: number, timestamp: AT, ...(focus && { focus }) }]
+      : undefined;
+    const status = { type, status: "active", topic: "urn:t", eventsSinceSubscriptionStart: number, notificationEvent };
+    return statusBundle(version === "R5" ? "subscription-notification" : "history", status, ...entry);
+  }
+  const part = [
+    { name: "event-number", valueString: "7" },
+    { name: "timestamp", valueInstant: AT },
+    ...(focus ? [{ name: "focus", valueReference: focus }] : []),
+  ];
+  const parameter = [
+    { name: "subscription", valueReference: { reference: "Subscription/s1" } },
+    { name: "topic", valueCanonical: "urn:t" },
+    { name: "status", valueCode: "active" },
+    { name: "type", valueCode: type },
+    { name: "events-since-subscription-start", valueString: "7" },
+    ...(carriesEvent ? [{ name: "notification-event", part }] : []),
+  ];
+  return {
+    resourceType: "Bundle",
+    type: outer,
+    entry: [{ resource: { resourceType: "Parameters", parameter } }, ...entry],
+  };
+}
+const AT = "2026-11-17T10:00:00Z";
+
+describe("every type of notification with every payload", () => {
+  for (const type of NOTIFICATION_TYPES)
+    for (const payload of ["empty", "id-only", "full-resource"])
+      test(`${type}, ${payload}: R4, R4B and R5 say the same`, () => {
+        const [r4, r4b, r5] = (["R4", "R4B", "R5"] as const).map((version) => read(dressed(version, type, payload)));
+        assert.deepEqual(r4, r4b);
+        assert.deepEqual(r4, r5);
+        assert.deepEqual([r4?.type, r4?.status, r4?.topic, r4?.eventsSinceStart], [type, "active", "urn:t", 7]);
+        const carriesEvent = type === "event-notification" || type === "query-event";
+        const [event] = r4?.events ?? [];
+        assert.equal(event?.number, carriesEvent ? 7 : undefined);
+        assert.equal(
+          event?.focus ?? null,
+          carriesEvent && payload !== "empty" ? "https://x.test/fhir/Encounter/e1" : null,
+        );
+        assert.equal(event?.resource?.id, carriesEvent && payload === "full-resource" ? "e1" : undefined);
+      });
 });
 
 describe("wrong notifications", () => {

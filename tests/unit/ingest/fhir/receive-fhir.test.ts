@@ -177,6 +177,13 @@ describe("FHIR receiver", () => {
     );
   });
 
+  test("a folded body is refused before it is unfolded", async () => {
+    const { send, taken } = house();
+    const answer = await send(full(1), { "content-encoding": "gzip" });
+    assert.deepEqual([answer.status, JSON.parse(answer.body).code, taken], [415, "content-encoding", []]);
+    assert.equal((await send(full(1), { "content-encoding": "identity" })).status, 200);
+  });
+
   test("storage away is 503, and the events count when they come again", async () => {
     const { send, clock, events } = house();
     await send(bundle("handshake", 0, []));
@@ -216,6 +223,38 @@ describe("catch-up", () => {
     assert.deepEqual(await catchUp(), { closed: 1, changes: 1, isPending: false });
     assert.equal(gaps.at(-1), "closed 2-2");
     assert.equal(taken.at(-1)?.translation.drafts[0]?.encounter, "GEN/V-e3");
+  });
+
+  test("a gap stays open while the token has run out or visits are refused, and closes once they are shown", async () => {
+    const server = { status: 401, isStrict: false };
+    const fetched: string[] = [];
+    const client = fhirClient({
+      baseUrl: "https://fhir.example.test/r4",
+      attempts: 1,
+      fetch: async (url) => {
+        const asked = String(url);
+        fetched.push(asked);
+        if (asked.includes("$events")) return new Response("", { status: server.status === 401 ? 401 : 404 });
+        const isVisit = asked.includes("/Encounter?");
+        if (!isVisit) return new Response("", { status: 403 });
+        if (server.status !== 200) return new Response("", { status: server.status });
+        if (asked.includes("_include")) return new Response("", { status: 400 });
+        return Response.json({ resourceType: "Bundle", type: "searchset", entry: [{ resource: encounter("e2") }] });
+      },
+    });
+    const { send, gaps, clock, catchUp, taken } = house(client);
+    await send(bundle("handshake", 0, []));
+    await send(full(1));
+    await send(full(3));
+    clock.now += 31_000;
+    for (const status of [401, 403]) {
+      server.status = status;
+      assert.deepEqual([(await catchUp()).isPending, gaps], [true, ["detected 2-2"]], `${status}`);
+    }
+    server.status = 200;
+    assert.deepEqual([(await catchUp()).closed, gaps], [1, ["detected 2-2", "closed 2-2"]]);
+    assert.ok(taken.some(({ translation }) => translation.drafts[0]?.encounter === "GEN/V-e2"));
+    assert.ok(fetched.some((url) => url.includes("/Flag?")) && fetched.some((url) => url.includes("/Patient?")));
   });
 
   test("a server that does not answer leaves the gap open for the next run", async () => {
