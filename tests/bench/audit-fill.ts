@@ -66,7 +66,7 @@ SELECT audit_ord(at, stream, i), stream, i, to_timestamp(at / 1000.0), to_timest
     CASE WHEN stream = 'log' THEN 'epic-adt' END, CASE WHEN stream = 'log' THEN 'hl7v2' END,
     CASE WHEN stream = 'access' THEN 'unit' END, CASE WHEN stream = 'access' THEN 'nurse' END,
     CASE WHEN stream = 'access' THEN who END, CASE WHEN outcome <> 'accepted' THEN outcome END,
-    CASE WHEN r6 < 0.002 THEN 'h' || left(md5((r7 * 3000)::int::text), 11) END], NULL)
+    CASE WHEN r6 < 0.002 THEN '~h' || left(md5((r7 * 3000)::int::text), 11) END], NULL)
 FROM (
   SELECT *, unit || '-' || lpad((1 + r8 * 23)::int::text, 2, '0') AS bed,
     CASE WHEN stream = 'access' THEN 'user:' || who WHEN r1 < 0.68 THEN 'source:' || (ARRAY['EPIC-ADT','EPIC-ADT','EPIC-ADT','LAB','RADIOLOGY','EVS'])[1 + (r4 * 5)::int]

@@ -100,18 +100,16 @@ export function searchStatement(query: ResolvedQuery, { from, below }: SearchWin
 
 /**
  * What stands around matches and does not fit itself: the nearest entries before and after of the same person, and of the same visit.
- * Sources and the reconciler act all the time; only people and programs have a before and after.
+ * Sources and the reconciler act all the time; only people and programs have a before and after. `hits` from new to old.
  */
 export function aroundStatement(query: ResolvedQuery, hits: readonly string[]): Statement {
   const where = conditionsOf(query);
   const matches = where.toString();
   const ords = where.parameter(hits);
   // Bounds of the whole page let the database leave out all other partitions before it plans.
-  const places = hits.map(BigInt);
   const reach = placeOf(Math.max(SAME_ACTOR_MS, SAME_VISIT_MS));
-  const least = places.reduce((a, b) => (b < a ? b : a), places[0] ?? 0n);
-  const most = places.reduce((a, b) => (b > a ? b : a), 0n);
-  const [low, high] = [where.parameter(least - reach), where.parameter(most + reach)];
+  const [newest, oldest] = [BigInt(hits[0] ?? 0), BigInt(hits.at(-1) ?? 0)];
+  const [low, high] = [where.parameter(oldest - reach), where.parameter(newest + reach)];
   const near = (name: string) => `${name}.ord >= ${low}::bigint AND ${name}.ord <= ${high}::bigint`;
   return {
     text: `
