@@ -4,8 +4,10 @@ import { useCallback, useMemo, useRef, useState } from "react";
 import type { Snapshot } from "#server/contracts/live.ts";
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import { useLiveScene } from "../live/live-context.ts";
+import type { PackedSnapshot } from "../live/packed-snapshot.ts";
 import { useLiveView } from "../live/use-live-view.ts";
 import { useTimed } from "../live/use-now.ts";
+import { useUnpacked } from "../live/use-unpacked.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
 import { useKeys } from "../shell/use-keys.ts";
 import { useSourceState } from "../table/use-source-state.ts";
@@ -21,9 +23,9 @@ import { type BedsUrl, parseBedsUrl, printBedsUrl } from "./beds-url.ts";
 import { ConflictBands } from "./conflict-bands.tsx";
 import { conflictNotices } from "./conflict-words.ts";
 import { countBeds } from "./count-beds.ts";
-import { groupBeds } from "./group-beds.ts";
 import { matchesBed } from "./match-bed.ts";
 import { useConfirmBed } from "./use-confirm-bed.ts";
+import { useStrips } from "./use-strips.ts";
 
 const QUARTER_MINUTE = 15_000;
 const KEYS = [
@@ -38,14 +40,14 @@ interface BedsScreenProps {
   site: BedsSite;
   facility: string;
   scope: string;
-  beds: Snapshot<"beds">;
+  beds: PackedSnapshot<"beds">;
   feeds: Snapshot<"feeds">;
 }
 
 /** Every bed of a hospital at once: brightest what is ready, loudest what contradicts itself. */
 export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenProps) {
   const { past } = useLiveScene();
-  const live = useLiveView("beds", scope, beds);
+  const live = useLiveView("beds", scope, useUnpacked(beds));
   const movement = useSourceState(feeds, (feed) => feed.facility === facility && feed.feeds.includes("movement"));
   const now = useTimed(toQuarterMinute);
   const [url, change] = useUrlState(parseBedsUrl, printBedsUrl);
@@ -55,7 +57,7 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
   useKeyHelp(KEYS);
 
   const rows = useMemo(() => [...live.rows.values()], [live.rows]);
-  const strips = useMemo(() => groupBeds(rows, site), [rows, site]);
+  const strips = useStrips(rows, site);
   const groupOf = useMemo(() => new Map(site.units.map((unit) => [unit.id, unit.group])), [site]);
   const factsOf = useCallback((row: BedRow) => bedFacts(row, site.policy, now), [site, now]);
   const isBright = useCallback(

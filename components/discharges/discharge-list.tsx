@@ -4,7 +4,9 @@ import { useTable } from "@tanstack/react-table";
 import { useMemo } from "react";
 import type { Order } from "../table/held-order.ts";
 import { heldOffer } from "../table/held-order.ts";
+import { MoreRows } from "../table/more-rows.tsx";
 import { useHeldOrder } from "../table/use-held-order.ts";
+import { useMoreRows } from "../table/use-more-rows.ts";
 import { useRowKeys } from "../table/use-row-keys.ts";
 import { Empty } from "../ui/empty.tsx";
 import { DischargeHead } from "./discharge-head.tsx";
@@ -38,6 +40,7 @@ export function DischargeList({ lines, targets, now, url, change, filtered, old 
   const byId = useMemo(() => new Map(lines.map((line) => [line.row.id, line])), [lines]);
   const offer = heldOffer(list);
   const shown = list.order.flatMap((group) => group.ids);
+  const { drawn, waiting, end } = useMoreRows<HTMLTableSectionElement>(shown.length);
   const { stop, table } = useRowKeys(shown);
 
   if (shown.length === 0 && !offer)
@@ -57,11 +60,11 @@ export function DischargeList({ lines, targets, now, url, change, filtered, old 
       ) : null}
       <table className={styles.table}>
         <DischargeHead targets={targets} sort={url.sort} onSort={(sort) => change({ sort })} />
-        {list.order.map(({ group, ids }) => (
+        {firstOf(list.order, drawn).map(({ group, ids, all }) => (
           <tbody key={group}>
             <tr className={styles.group}>
               <th colSpan={9} scope="rowgroup">
-                <b>{groupName(url.by, group)}</b> {ids.length}
+                <b>{groupName(url.by, group)}</b> {all}
               </th>
             </tr>
             {ids.map((id) => (
@@ -76,9 +79,20 @@ export function DischargeList({ lines, targets, now, url, change, filtered, old 
             ))}
           </tbody>
         ))}
+        {waiting > 0 ? <MoreRows columns={9} waiting={waiting} end={end} /> : null}
       </table>
     </div>
   );
+}
+
+/** The first rows of the groups; each group still says how many it has. */
+function firstOf(order: Order, count: number): { group: string; ids: readonly string[]; all: number }[] {
+  let left = count;
+  return order.flatMap(({ group, ids }) => {
+    const first = ids.slice(0, left);
+    left -= first.length;
+    return first.length > 0 ? [{ group, ids: first, all: ids.length }] : [];
+  });
 }
 
 function useDischargeOrder(lines: DischargeLine[], { by, sort }: DischargesUrl): Order {

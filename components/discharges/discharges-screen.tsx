@@ -2,8 +2,10 @@
 
 import { useMemo } from "react";
 import type { Snapshot } from "#server/contracts/live.ts";
+import type { PackedSnapshot } from "../live/packed-snapshot.ts";
 import { useLiveView } from "../live/use-live-view.ts";
 import { useTimed } from "../live/use-now.ts";
+import { useUnpacked } from "../live/use-unpacked.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
 import { isBlind } from "../table/is-blind.ts";
 import { useSourceState } from "../table/use-source-state.ts";
@@ -31,13 +33,13 @@ interface DischargesScreenProps {
   site: DischargesSite;
   facility: string;
   scope: string;
-  discharges: Snapshot<"discharges">;
+  discharges: PackedSnapshot<"discharges">;
   feeds: Snapshot<"feeds">;
 }
 
 /** Who leaves today, how long since the order, and the one party each waits for. */
 export function DischargesScreen({ site, facility, scope, discharges, feeds }: DischargesScreenProps) {
-  const live = useLiveView("discharges", scope, discharges);
+  const live = useLiveView("discharges", scope, useUnpacked(discharges));
   const source = useSourceState(
     feeds,
     (feed) => feed.facility === facility && (feed.feeds.includes("discharges") || feed.feeds.includes("movement")),

@@ -7,8 +7,10 @@ import type { QueueItem, QueueRow } from "#server/contracts/views/queue-row.ts";
 import { useTimed } from "../live/use-now.ts";
 import { ElapsedBar, ElapsedScale } from "../table/elapsed-bar.tsx";
 import { heldOffer, type Order } from "../table/held-order.ts";
+import { MoreRows } from "../table/more-rows.tsx";
 import { SortHead } from "../table/sort-head.tsx";
 import { useHeldOrder } from "../table/use-held-order.ts";
+import { useMoreRows } from "../table/use-more-rows.ts";
 import { Empty } from "../ui/empty.tsx";
 import { Glyph } from "../ui/glyph.tsx";
 import { HiddenByRole } from "../ui/hidden-by-role.tsx";
@@ -44,6 +46,7 @@ export function QueueMembers({ row, url, change, stoppedAt }: QueueMembersProps)
   const byKey = useMemo(() => new Map(items.map((item) => [item.key, item])), [items]);
   const offer = heldOffer(list);
   const shown = list.order.flatMap((group) => group.ids);
+  const { drawn, waiting, end } = useMoreRows<HTMLTableSectionElement>(shown.length);
   const words = QUEUE_WORDS[row.queue];
   const onSort = (sort: QueuesUrl["sort"]) => change({ sort });
 
@@ -80,10 +83,11 @@ export function QueueMembers({ row, url, change, stoppedAt }: QueueMembersProps)
           </tr>
         </thead>
         <tbody>
-          {shown.map((key) => (
+          {shown.slice(0, drawn).map((key) => (
             <Member key={key} item={byKey.get(key) ?? null} targetMinutes={row.targetMinutes} now={now} />
           ))}
         </tbody>
+        {waiting > 0 ? <MoreRows columns={5} waiting={waiting} end={end} /> : null}
       </table>
     </div>
   );

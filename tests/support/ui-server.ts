@@ -13,6 +13,7 @@ import { FixtureFeeds } from "./ui/fixture-feeds-api.ts";
 import { FixtureGateway } from "./ui/fixture-gateway.ts";
 import { fixtureHospital, VARIANTS, type Variant } from "./ui/fixture-hospital.ts";
 import { FixtureIdentity } from "./ui/fixture-identity-api.ts";
+import { enlarged, enlargedSite } from "./ui/fixture-large.ts";
 import { pastApi, withHindsight } from "./ui/fixture-past.ts";
 import { fixtureSite } from "./ui/fixture-site.ts";
 import { fixtureStory } from "./ui/fixture-story.ts";
@@ -38,6 +39,8 @@ interface UiServerOptions {
   watermark?: string | null;
   /** Keep every source that speaks speaking, as it would in a running hospital. */
   alive?: boolean;
+  /** A house so many times as large as 400 beds. */
+  times?: number;
 }
 
 const PULSE_MS = 5_000;
@@ -45,9 +48,9 @@ const PAST_READY = 3;
 
 /** The pages over an invented hospital, without the rest of the server: one per process, since the runtime is held globally. */
 export async function startUiServer(options: UiServerOptions = {}): Promise<UiServer> {
-  const { variant = "busy", port = 0, dev = false, watermark = null, alive = true } = options;
-  const gateway = new FixtureGateway(fixtureHospital(variant, Date.now()), watermark);
-  const site = fixtureSite();
+  const { variant = "busy", port = 0, dev = false, watermark = null, alive = true, times = 1 } = options;
+  const gateway = new FixtureGateway(enlarged(fixtureHospital(variant, Date.now()), times), watermark);
+  const site = enlargedSite(fixtureSite(), times);
   const story = fixtureStory(Date.now());
   const feeds = new FixtureFeeds(Date.now(), variant === "empty");
   const audit = new FixtureAuditApi(Date.now(), story, variant === "empty");
@@ -132,6 +135,7 @@ if (process.argv[1] === import.meta.filename) {
       port: { type: "string", default: "4010" },
       dev: { type: "boolean", default: false },
       watermark: { type: "string" },
+      times: { type: "string", default: "1" },
     },
   });
   const variant = VARIANTS.find((name) => name === values.variant);
@@ -141,6 +145,7 @@ if (process.argv[1] === import.meta.filename) {
     port: Number(values.port),
     dev: values.dev,
     watermark: values.watermark ?? null,
+    times: Number(values.times),
   });
   process.stdout.write(`${server.url}\n`);
   for (const signal of ["SIGINT", "SIGTERM"] as const)

@@ -3,6 +3,7 @@ import { readView } from "#app/read-view.ts";
 import { viewer } from "#app/viewer.ts";
 import { viewerAudience } from "#app/viewer-audience.ts";
 import { BedsScreen } from "#components/beds/beds-screen.tsx";
+import { packSnapshot } from "#components/live/packed-snapshot.ts";
 import { isAllowed } from "#server/access/policy.ts";
 import { runtime } from "#server/runtime.ts";
 import { bedsSite } from "./beds-site.ts";
@@ -26,7 +27,7 @@ export default async function BedsPage({ searchParams }: { searchParams: SearchP
       site={bedsSite(site, facility, isAllowed(await viewer(), "events.read"))}
       facility={facility}
       scope={scope}
-      beds={beds}
+      beds={packSnapshot(beds)}
       feeds={feeds}
     />
   );

@@ -3,6 +3,7 @@ import { readView } from "#app/read-view.ts";
 import { viewerAudience } from "#app/viewer-audience.ts";
 import { DischargesScreen } from "#components/discharges/discharges-screen.tsx";
 import type { DischargesSite } from "#components/discharges/discharges-site.ts";
+import { packSnapshot } from "#components/live/packed-snapshot.ts";
 import { runtime } from "#server/runtime.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 import { deskFacilities, facilityOf, type SearchParams } from "../beds/desk-facilities.ts";
@@ -25,7 +26,7 @@ export default async function DischargesPage({ searchParams }: { searchParams: S
       site={dischargesSite(site)}
       facility={facility}
       scope={scope}
-      discharges={discharges}
+      discharges={packSnapshot(discharges)}
       feeds={feeds}
     />
   );
