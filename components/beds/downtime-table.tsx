@@ -1,26 +1,37 @@
+"use client";
+
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
+import type { PackedSnapshot } from "../live/packed-snapshot.ts";
+import { useUnpacked } from "../live/use-unpacked.ts";
 import { visitOf } from "../table/visit-of.ts";
 import { clockTime, dayText } from "../ui/clock-text.ts";
 import { formatVisit } from "../ui/number.ts";
+import type { BedsSite } from "./beds-site.ts";
 import styles from "./downtime-table.module.css";
-import type { UnitStrip } from "./group-beds.ts";
+import { groupBeds } from "./group-beds.ts";
 import { STATE_WORDS } from "./state-words.ts";
 
 interface DowntimeTableProps {
-  strips: UnitStrip[];
+  beds: PackedSnapshot<"beds">;
+  site: BedsSite;
   timeZone: string;
 }
 
 /** Every bed as a line of paper, with room to write beside it while nothing is live. */
-export function DowntimeTable({ strips, timeZone }: DowntimeTableProps) {
+export function DowntimeTable({ beds, site, timeZone }: DowntimeTableProps) {
+  const strips = groupBeds(useUnpacked(beds).rows, site);
   return (
     <div className={styles.units}>
       {strips.map((strip) => (
         <table key={strip.unit.id} className={styles.table}>
-          <caption>
-            <b>{strip.unit.id}</b> {strip.unit.name}, {strip.occupied} of {strip.staffed} occupied, {strip.ready} ready
-          </caption>
           <thead>
+            {/* In the head, so that paper repeats it where a unit goes on over the page. */}
+            <tr className={styles.unit}>
+              <th scope="colgroup" colSpan={6}>
+                <b>{strip.unit.id}</b> {strip.unit.name}, {strip.occupied} of {strip.staffed} occupied, {strip.ready}{" "}
+                ready
+              </th>
+            </tr>
             <tr>
               <th scope="col">Bed</th>
               <th scope="col">State</th>

@@ -1,13 +1,15 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import { readView } from "#app/read-view.ts";
 import { viewer } from "#app/viewer.ts";
 import { viewerAudience } from "#app/viewer-audience.ts";
 import { DowntimeTable } from "#components/beds/downtime-table.tsx";
-import { groupBeds } from "#components/beds/group-beds.ts";
 import { PrintButton } from "#components/beds/print-button.tsx";
+import { packSnapshot } from "#components/live/packed-snapshot.ts";
 import { ButtonLink } from "#components/ui/button.tsx";
 import { clockSeconds, dayText } from "#components/ui/clock-text.ts";
 import { formatNumber } from "#components/ui/number.ts";
+import { nonceOf } from "#server/http/page-nonce.ts";
 import { runtime } from "#server/runtime.ts";
 import { bedsSite } from "../beds-site.ts";
 import { facilityOf, type SearchParams } from "../desk-facilities.ts";
@@ -26,19 +28,22 @@ export default async function DowntimePage({ searchParams }: { searchParams: Sea
   await runtime().looks.list(await viewer(), { view: "beds", format: "print", rows, unit: null, facility });
   const hospital = site.facilities.find((one) => one.id === facility);
   const timeZone = hospital?.timeZone ?? "UTC";
+  const title = `${hospital?.name ?? facility}: all beds`;
+  const instant = `${dayText(beds.at, timeZone)} ${clockSeconds(beds.at, timeZone)}`;
+  const nonce = nonceOf((await headers()).get("content-security-policy")) ?? undefined;
   const csv = `/api/v1/beds?format=csv&facility=${encodeURIComponent(facility)}${typeof at === "string" ? `&at=${encodeURIComponent(at)}` : ""}`;
   return (
     <div className={styles.sheet}>
+      {/* A sheet that lies about alone still says of which house and of which minute it is. */}
+      <style nonce={nonce} suppressHydrationWarning>
+        {`@page { @top-left { content: ${cssText(`${title}, as of ${instant} (${timeZone})`)} } }`}
+      </style>
       <header className={styles.head}>
         <div>
-          <h1 className={styles.title}>{hospital?.name}: all beds</h1>
+          <h1 className={styles.title}>{title}</h1>
           <p>
-            As of{" "}
-            <b>
-              {dayText(beds.at, timeZone)} {clockSeconds(beds.at, timeZone)}
-            </b>{" "}
-            ({timeZone}), position {formatNumber(beds.position)} of the log, {formatNumber(beds.rows.length)} beds. Not
-            live: print a new one when the clock says so.
+            As of <b>{instant}</b> ({timeZone}), position {formatNumber(beds.position)} of the log,{" "}
+            {formatNumber(beds.rows.length)} beds. Not live: print a new one when the clock says so.
           </p>
         </div>
         <p className={styles.buttons}>
@@ -48,7 +53,12 @@ export default async function DowntimePage({ searchParams }: { searchParams: Sea
           <PrintButton />
         </p>
       </header>
-      <DowntimeTable strips={groupBeds(beds.rows, site)} timeZone={timeZone} />
+      <DowntimeTable beds={packSnapshot(beds)} site={site} timeZone={timeZone} />
     </div>
   );
+}
+
+/** A name of a site map as a string of a style sheet. */
+function cssText(text: string): string {
+  return `"${text.replace(/["\\\n\r\f<]/g, " ")}"`;
 }
