@@ -198,6 +198,29 @@ test.describe("wall", () => {
     expect(sockets).toBe(0);
   });
 
+  test("in the hand the wall is a page to scroll: one column, its counts large, nothing sideways", async ({ page }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const path of ["/wall", "/wall/6W"]) {
+      await open(page, path);
+      const over = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(over, path).toBe(0);
+    }
+    await open(page);
+    const counts = await page.locator("[data-unit] td").evaluateAll((cells) =>
+      cells
+        .filter((cell) => /^\d+$/.test(cell.textContent ?? ""))
+        .map((cell) => ({
+          size: Number.parseFloat(getComputedStyle(cell).fontSize),
+          right: cell.getBoundingClientRect().right,
+        })),
+    );
+    expect(counts.length).toBeGreaterThan(50);
+    expect(Math.min(...counts.map(({ size }) => size))).toBeGreaterThanOrEqual(24);
+    expect(Math.max(...counts.map(({ right }) => right))).toBeLessThanOrEqual(390);
+  });
+
   test("the demonstration watermark is on the wall", async ({ page }) => {
     await open(page);
     await expect(page.getByText("Demonstration: a simulated hospital")).toBeVisible();
