@@ -9,7 +9,7 @@ interface TextInputProps {
   onChange: (text: string) => void;
   /** What is wrong with a text; null when nothing is. */
   validate?: (text: string) => string | null;
-  type?: "text" | "password";
+  type?: "text" | "password" | "datetime-local";
   optional?: boolean;
   /** More than one line. */
   tall?: boolean;

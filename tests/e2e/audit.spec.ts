@@ -206,6 +206,38 @@ test.describe("audit", () => {
     await expect(page.getByRole("region", { name: "mass download" })).toContainText("None.");
   });
 
+  test("a disclosure is recorded in words for the patient, and is in the accounting from then on", async ({ page }) => {
+    await page.goto(`${server.url}/audit/disclosures`);
+    await page.getByRole("button", { name: "Record a disclosure" }).click();
+    const dialog = page.getByRole("dialog", { name: "Something of a patient went outside" });
+    await dialog.getByLabel("Which patient (visit or record number)").fill("nobody");
+    await dialog.getByLabel("To whom").fill("County health department");
+    await dialog.getByLabel("What was disclosed").fill("a positive culture with its date");
+    await dialog.getByRole("button", { name: /^Why/ }).click();
+    await page.getByRole("menuitemradio", { name: "public health" }).click();
+    await dialog.getByRole("button", { name: "Record it" }).click();
+    await expect(dialog.getByRole("alert")).toHaveText("Nobody is known by nobody");
+    await dialog.getByLabel("Which patient (visit or record number)").fill("204388");
+    await dialog.getByRole("button", { name: "Record it" }).click();
+    await expect(dialog.getByRole("link", { name: "entry access:1" })).toHaveAttribute("href", /entry=access:1/);
+    expect(server.audit.taken.at(-1)).toEqual({
+      path: "/api/v1/audit/disclosures",
+      body: {
+        patient: "204388",
+        recipient: "County health department",
+        address: null,
+        what: "a positive culture with its date",
+        purpose: "public-health",
+      },
+    });
+    await dialog.getByRole("button", { name: "Close" }).click();
+    const form = page.getByRole("region", { name: "Accounting of disclosures" });
+    await form.getByLabel("Which patient").fill("204388");
+    await form.getByLabel("What is it for").fill("the patient asked in writing");
+    await form.getByRole("button", { name: "Account for it" }).click();
+    await expect(form.getByRole("row", { name: /County health department/ })).toContainText("public health");
+  });
+
   test("a phone shows the search, the entry and the explanation without a sideways scroll", async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     const over = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

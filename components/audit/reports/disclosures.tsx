@@ -8,6 +8,7 @@ import { useLiveScene } from "../../live/live-context.ts";
 import { Button } from "../../ui/button.tsx";
 import { dayText } from "../../ui/clock-text.ts";
 import { download } from "../download.ts";
+import { purposeWords, RecordDisclosure } from "./record-disclosure.tsx";
 import styles from "./report.module.css";
 import { ReportFrame } from "./report-frame.tsx";
 
@@ -90,6 +91,7 @@ export function Disclosures() {
           CSV
         </Button>
       </form>
+      <RecordDisclosure />
       <p className={styles.told} role="status">
         {told}
       </p>
@@ -126,7 +128,7 @@ function Accounted({ found: { since, until, items } }: { found: Accounting }) {
               {item.address ? `, ${item.address}` : ""}
             </td>
             <td>{item.what}</td>
-            <td>{item.purpose.replaceAll("-", " ")}</td>
+            <td>{purposeWords(item.purpose)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,11 +1,7 @@
 import { z } from "zod";
 import type { Principal } from "#server/access/principal.ts";
 import { csvLine } from "#server/audit/export/csv-line.ts";
-import {
-  type AccountedDisclosure,
-  DISCLOSURE_PURPOSES,
-  disclosureNoteSchema,
-} from "#server/audit/export/disclosure.ts";
+import { type AccountedDisclosure, disclosureNoteSchema } from "#server/audit/export/disclosure.ts";
 import type { DisclosureBook } from "#server/audit/export/disclosure-book.ts";
 import { EXPORT_FORMATS, FILES } from "#server/audit/export/export-files.ts";
 import type { Site } from "#server/audit/export/fhir-audit-event.ts";
@@ -15,6 +11,7 @@ import type { AuditSearch } from "#server/audit/search/audit-search.ts";
 import { conditionsOf } from "#server/audit/search/resolved-query.ts";
 import { toIso } from "#server/canonical/instant.ts";
 import { auditQuerySchema } from "#server/contracts/audit.ts";
+import { DISCLOSURE_PURPOSES } from "#server/contracts/disclosure-purpose.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal } from "../api-refusal.ts";
 import { type Operation, operation } from "../operation.ts";

@@ -1,35 +1,6 @@
 import { z } from "zod";
 import type { Instant } from "#server/canonical/instant.ts";
-
-/** Why something was disclosed; the first five need no accounting (45 CFR 164.528(a)(1)). */
-export const DISCLOSURE_PURPOSES = [
-  "treatment",
-  "payment",
-  "operations",
-  "individual",
-  "authorization",
-  "required-by-law",
-  "public-health",
-  "abuse-or-neglect",
-  "health-oversight",
-  "judicial",
-  "law-enforcement",
-  "decedents",
-  "organ-donation",
-  "research",
-  "serious-threat",
-  "specialized-government",
-  "workers-compensation",
-] as const;
-export type DisclosurePurpose = (typeof DISCLOSURE_PURPOSES)[number];
-
-const EXEMPT: ReadonlySet<DisclosurePurpose> = new Set([
-  "treatment",
-  "payment",
-  "operations",
-  "individual",
-  "authorization",
-]);
+import { DISCLOSURE_PURPOSES, isAccountedFor } from "#server/contracts/disclosure-purpose.ts";
 
 /** What a person states of a disclosure. Kept in the vault as a note of the patient, so that it goes when the patient is erased. */
 export const disclosureNoteSchema = z.object({
@@ -68,7 +39,7 @@ export function accountingSince(now: Instant): Instant {
 export function accountingOf(disclosures: readonly Disclosure[], now: Instant): AccountedDisclosure[] {
   const since = accountingSince(now);
   const lines = new Map<string, AccountedDisclosure>();
-  const accounted = disclosures.filter(({ purpose, at }) => !EXEMPT.has(purpose) && at >= since && at <= now);
+  const accounted = disclosures.filter(({ purpose, at }) => isAccountedFor(purpose) && at >= since && at <= now);
   for (const { at, ...note } of accounted.sort((a, b) => a.at - b.at)) {
     const key = [note.recipient, note.address ?? "", note.purpose].map((text) => text.toLowerCase()).join("\u0000");
     const known = lines.get(key);

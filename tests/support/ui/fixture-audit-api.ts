@@ -1,4 +1,5 @@
 import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { z } from "zod";
 import { eventJson } from "#server/api/iso-times.ts";
 import { accessChain } from "#server/audit/chain/access-chain.ts";
 import { assembleChain } from "#server/audit/chain/assemble-chain.ts";
@@ -21,6 +22,14 @@ import type { FixtureAnswer, FixtureCall, FixtureRoute } from "./fixture-api.ts"
 import { eventSentence, type FixtureAudit, fixtureAudit } from "./fixture-audit-rows.ts";
 import type { FixtureStory } from "./fixture-story.ts";
 
+const disclosedSchema = z.object({
+  patient: z.string(),
+  recipient: z.string().optional(),
+  address: z.string().nullable().default(null),
+  what: z.string().optional(),
+  purpose: z.string().optional(),
+});
+
 /** Entries this young are not yet under a signed head. */
 const HEAD_AGE_MS = 120_000;
 const SPANS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
@@ -30,6 +39,7 @@ export class FixtureAuditApi {
   readonly #audit: FixtureAudit;
   readonly #story: FixtureStory;
   readonly #saved: SavedSearch[] = [];
+  readonly #disclosed: Omit<z.output<typeof disclosedSchema>, "patient">[] = [];
   readonly #now: number;
   readonly #keys = generateKeyPairSync("ed25519");
   /** What was exported, bundled and reviewed, with the reasons given. */
@@ -50,6 +60,7 @@ export class FixtureAuditApi {
     if (path === "heads") return this.#heads(call.query.get("stream") === "access" ? "access" : "log");
     if (path === "proof") return this.#proof(call.query.get("entry") ?? "");
     if (path === "why") return this.#why(call.query);
+    if (path === "disclosures" || path === "disclosures/accounting") return this.#disclose(call);
     if (call.method === "POST") return this.#take(call);
     const [, id, rest] = /^entries\/((?:log|access):\d+)(\/chain)?$/.exec(path) ?? [];
     const row = this.#audit.rows.find((one) => one.id === id);
@@ -123,6 +134,21 @@ export class FixtureAuditApi {
   #take({ path, body }: FixtureCall): FixtureAnswer {
     this.taken.push({ path, body });
     return { status: 200, body: {} };
+  }
+
+  /** One patient is known by a number that starts as in the story; whatever was recorded is accounted for. */
+  #disclose(call: FixtureCall): FixtureAnswer {
+    const { patient, ...note } = disclosedSchema.parse(call.body);
+    if (!patient.startsWith("204")) return { status: 404, body: { detail: `Nobody is known by ${patient}` } };
+    const isRecord = !call.path.endsWith("/accounting");
+    this.#take(call);
+    if (isRecord) {
+      this.#disclosed.push(note);
+      return { status: 200, body: { id: "access:1", position: 1 } };
+    }
+    const at = toIso(this.#now);
+    const items = this.#disclosed.map((one) => ({ ...one, first: at, last: at, times: 1, frequency: "once" }));
+    return { status: 200, body: { since: toIso(this.#now - 6 * 365 * 86_400_000), until: at, items } };
   }
 
   #proof(entry: string): FixtureAnswer {
