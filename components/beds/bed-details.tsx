@@ -50,7 +50,9 @@ function Visit({ row }: { row: BedRow }) {
   if (row.encounter === null) return <span className={styles.quiet}>Nobody in it</span>;
   return (
     <>
-      <Link href={`/encounters/${encodeURIComponent(visitOf(row.encounter))}`}>{visitLabel(row.encounter)}</Link>{" "}
+      <Link href={`/encounters/${encodeURIComponent(visitOf(row.encounter))}`} prefetch={false}>
+        {visitLabel(row.encounter)}
+      </Link>{" "}
       <span className={styles.quiet}>name hidden by your role</span>
     </>
   );

@@ -30,7 +30,7 @@ export function ConflictStays({ row, policy, readOnly }: { row: BedRow; policy: 
         <div className={styles.stays}>
           {row.occupants.map((stay) => (
             <div key={stay.encounter}>
-              <Link href={`/encounters/${encodeURIComponent(visitOf(stay.encounter))}`}>
+              <Link href={`/encounters/${encodeURIComponent(visitOf(stay.encounter))}`} prefetch={false}>
                 {visitLabel(stay.encounter)}
               </Link>
               <span>{stay.since === null ? "since when is not known" : <Here since={stay.since} />}</span>

@@ -57,7 +57,9 @@ export function FindEncounter({ feeds }: { feeds: Snapshot<"feeds"> }) {
           <ul className={styles.chips}>
             {mine.map((one) => (
               <li key={one}>
-                <Link href={`/encounters/${encodeURIComponent(one)}`}>{formatVisit(one)}</Link>
+                <Link href={`/encounters/${encodeURIComponent(one)}`} prefetch={false}>
+                  {formatVisit(one)}
+                </Link>
               </li>
             ))}
           </ul>
@@ -90,7 +92,10 @@ function Movements({ events }: { events: readonly StoryEvent[] }) {
         {events.map((event) => (
           <tr key={event.position}>
             <td className={styles.visit}>
-              <Link href={`/encounters/${encodeURIComponent(visitOf(event.encounter ?? ""))}?entry=${event.position}`}>
+              <Link
+                href={`/encounters/${encodeURIComponent(visitOf(event.encounter ?? ""))}?entry=${event.position}`}
+                prefetch={false}
+              >
                 {visitLabel(event.encounter ?? "")}
               </Link>
             </td>
