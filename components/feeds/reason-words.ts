@@ -1,3 +1,7 @@
+import type { Parked } from "#server/canonical/draft.ts";
+
+type ParkReason = Parked["reason"];
+
 interface ReasonWords {
   /** What is wrong, as a heading. */
   short: string;
@@ -6,7 +10,7 @@ interface ReasonWords {
 }
 
 /** Every reason for which a message becomes no event, and what a person can do about it. */
-export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
+export const REASON_WORDS: Readonly<Record<ParkReason, ReasonWords>> = {
   "identity.unlinked": {
     short: "No visit and no known patient",
     cure: "Replay it once a message that ties the number to a visit has come, or have the sender add the visit number.",
@@ -31,21 +35,9 @@ export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
     short: "Not supported",
     cure: "Nothing is made of such messages. Discard it, or have the sender stop them.",
   },
-  signature: {
-    short: "Signature is wrong",
-    cure: "Check the secret that the site map holds for this sender, then replay.",
-  },
   schema: {
     short: "Does not fit its schema",
     cure: "Have the sender repair the property that is marked, and send it again.",
-  },
-  "too-old": {
-    short: "Too old",
-    cure: "It lies beyond the time for which doubles can be told. Replay it only if it never came before.",
-  },
-  "purge.open": {
-    short: "Purge of an open visit",
-    cure: "A person must close the visit at the EHR before it can be removed here.",
   },
   fragment: {
     short: "Part of a message sent in parts",
@@ -58,5 +50,10 @@ export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
 };
 
 export function reasonWords(reason: string): ReasonWords {
-  return REASON_WORDS[reason] ?? { short: reason.replaceAll(".", " "), cure: "Replay it after the fix." };
+  return (
+    (REASON_WORDS as Readonly<Record<string, ReasonWords>>)[reason] ?? {
+      short: reason.replaceAll(".", " "),
+      cure: "Replay it after the fix.",
+    }
+  );
 }

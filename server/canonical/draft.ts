@@ -18,6 +18,8 @@ export interface PatientIdentity {
   given?: string;
   birthDate?: string;
   sex?: string;
+  /** The sender calls the person very important: every look is to be reviewed. */
+  isVip?: true;
 }
 
 /**
@@ -48,21 +50,22 @@ export type Draft<T extends EventType = EventType> = {
 /** The word for "give it a provisional key when sealing" (reference mapping F9). */
 export const PROVISIONAL = "provisional";
 
+/** Every reason for which a message becomes no event. */
+export const PARK_REASONS = [
+  "identity.unlinked",
+  "field.missing",
+  "place.incomplete",
+  "merge.mismatch",
+  "unparsable",
+  "unsupported",
+  "schema",
+  "fragment",
+  "fault",
+] as const;
+
 /** Why a message became no event. A person reads `text`; it never holds patient content. */
 export interface Parked {
-  reason:
-    | "identity.unlinked"
-    | "field.missing"
-    | "place.incomplete"
-    | "merge.mismatch"
-    | "unparsable"
-    | "unsupported"
-    | "signature"
-    | "schema"
-    | "too-old"
-    | "purge.open"
-    | "fragment"
-    | "fault";
+  reason: (typeof PARK_REASONS)[number];
   text: string;
   /** The field that is wrong, such as `PV1-3`. */
   path: string | null;
