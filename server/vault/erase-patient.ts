@@ -32,6 +32,7 @@ const EMPTY = [
   "UPDATE vault_identifier SET sealed = '' WHERE token = ANY($1::uuid[])",
   "UPDATE vault_note SET sealed = '', words = NULL, words_key = NULL WHERE token = ANY($1::uuid[])",
   "DELETE FROM vault_vip WHERE token = ANY($1::uuid[])",
+  "DELETE FROM vault_vip_said WHERE token = ANY($1::uuid[])",
 ];
 
 const WRITE_DOWN = `

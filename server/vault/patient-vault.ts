@@ -6,7 +6,15 @@ import { identifierText } from "./identifier-text.ts";
 import type { KeyRing } from "./key-ring.ts";
 import { RecentMap } from "./recent-map.ts";
 import { sealWith } from "./seal.ts";
-import { INSERT_ATTRIBUTES, INSERT_IDENTIFIERS, INSERT_NOTES, INSERT_SUBJECTS, KEYS_OF, TOKENS_OF } from "./sql.ts";
+import {
+  INSERT_ATTRIBUTES,
+  INSERT_IDENTIFIERS,
+  INSERT_NOTES,
+  INSERT_SUBJECTS,
+  INSERT_VIPS,
+  KEYS_OF,
+  TOKENS_OF,
+} from "./sql.ts";
 import { readVaultState } from "./vault-state.ts";
 
 const ATTRIBUTES = ["family", "given", "birthDate", "sex"] as const;
@@ -27,6 +35,7 @@ interface PendingRows {
   /** By token and field: the last word of a batch is the one that is kept. */
   attributes: Map<string, { token: string; field: string; sealed: Buffer; blind: Buffer | null }>;
   notes: { id: string; token: string | null; sealed: Buffer; words: string }[];
+  vips: Set<string>;
 }
 
 /**
@@ -39,6 +48,8 @@ export class PatientVault {
   readonly #subjectKeys = new RecentMap<string, KeyObject>(50_000);
   /** Fingerprint of what the vault holds of a person, so that an unchanged A08 writes nothing. */
   readonly #known = new RecentMap<string, string>(50_000);
+  /** Of whom it stands written that a feed calls them very important. */
+  readonly #vips = new RecentMap<string, true>(10_000);
   /** Tokens of erased persons, as far as they were looked up. */
   readonly #erased = new Set<string>();
   #erasures = 0;
@@ -78,7 +89,7 @@ export class PatientVault {
 
   /** Sends the rows of this batch. */
   write(client: pg.ClientBase, recordedAt: Date): Promise<unknown>[] {
-    const { sealKeyId, blindKeyId, subjects, identifiers, attributes, notes } = this.#pending;
+    const { sealKeyId, blindKeyId, subjects, identifiers, attributes, notes, vips } = this.#pending;
     this.#pending = emptyRows(this.#keyRing);
     const sent: Promise<unknown>[] = [];
     const send = (name: string, text: string, values: unknown[]) => sent.push(client.query({ name, text, values }));
@@ -117,6 +128,7 @@ export class PatientVault {
         textArray(notes.map((row) => row.words)),
         blindKeyId,
       ]);
+    if (vips.size > 0) send("vault-vips", INSERT_VIPS, [uuidArray([...vips]), recordedAt]);
     return sent;
   }
 
@@ -126,6 +138,7 @@ export class PatientVault {
     this.#tokens.clear();
     this.#subjectKeys.clear();
     this.#known.clear();
+    this.#vips.clear();
     this.#erased.clear();
   }
 
@@ -208,6 +221,10 @@ export class PatientVault {
     const token = this.#tokens.get(identifierText(primary)) ?? this.#tokenOfOther(identity) ?? this.#mint();
     for (const identifier of identity.identifiers) this.#bind(identifier, token);
     if (this.#isNews(token, identity)) this.#keepAttributes(token, identity);
+    if (identity.isVip && !this.#vips.has(token) && !this.#erased.has(token)) {
+      this.#vips.set(token, true);
+      this.#pending.vips.add(token);
+    }
     return token;
   }
 
@@ -270,5 +287,5 @@ function fingerprint(identity: PatientIdentity): string {
 }
 
 function emptyRows({ sealKeyId, blindKeyId }: KeyRing): PendingRows {
-  return { sealKeyId, blindKeyId, subjects: [], identifiers: [], attributes: new Map(), notes: [] };
+  return { sealKeyId, blindKeyId, subjects: [], identifiers: [], attributes: new Map(), notes: [], vips: new Set() };
 }

@@ -30,3 +30,7 @@ export const INSERT_NOTES = `
 INSERT INTO vault_note (id, token, sealed, key_id, created_at, words, words_key)
 SELECT id, token, sealed, $4, $5, string_to_array(words, ' '), $7
 FROM unnest($1::uuid[], $2::uuid[], $3::bytea[], $6::text[]) AS row(id, token, sealed, words)`;
+
+export const INSERT_VIPS = `
+INSERT INTO vault_vip_said (token, said_at)
+SELECT row.token, $2 FROM unnest($1::uuid[]) AS row(token) ON CONFLICT (token) DO NOTHING`;

@@ -8,7 +8,10 @@ export interface Vip {
   listedBy: string;
 }
 
-/** Patients whose every look is to be reviewed, as compliance keeps them. */
+/** What stands in the place of whoever listed a patient whom a feed calls very important. */
+const BY_FEED = "feed";
+
+/** Patients whose every look is to be reviewed: those of compliance's list, and those whom a feed calls very important. */
 export class VipList {
   readonly #pool: pg.Pool;
 
@@ -19,7 +22,7 @@ export class VipList {
   async has(token: string): Promise<boolean> {
     const { rowCount } = await this.#pool.query({
       name: "is-vip",
-      text: "SELECT 1 FROM vault_vip WHERE token = $1",
+      text: "SELECT 1 FROM vault_vip WHERE token = $1 UNION SELECT 1 FROM vault_vip_said WHERE token = $1",
       values: [token],
     });
     return rowCount === 1;
@@ -27,8 +30,12 @@ export class VipList {
 
   async list(): Promise<Vip[]> {
     const { rows } = await this.#pool.query<Vip>(
-      `SELECT token, (extract(epoch from listed_at) * 1000)::float8 AS "listedAt", listed_by AS "listedBy"
-       FROM vault_vip ORDER BY listed_at DESC, token LIMIT 5000`,
+      `SELECT token, (extract(epoch from at) * 1000)::float8 AS "listedAt", by AS "listedBy" FROM (
+         SELECT token, listed_at AS at, listed_by AS by FROM vault_vip
+         UNION ALL
+         SELECT token, said_at, '${BY_FEED}' FROM vault_vip_said s
+         WHERE NOT EXISTS (SELECT 1 FROM vault_vip v WHERE v.token = s.token)) AS vip
+       ORDER BY at DESC, token LIMIT 5000`,
     );
     return rows;
   }
@@ -43,6 +50,7 @@ export class VipList {
     return rowCount === 1;
   }
 
+  /** Off compliance's list: false where it is not there. What a feed says stays said. */
   async remove(token: string): Promise<boolean> {
     const { rowCount } = await this.#pool.query("DELETE FROM vault_vip WHERE token = $1", [token]);
     return rowCount === 1;

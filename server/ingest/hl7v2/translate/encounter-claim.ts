@@ -1,10 +1,11 @@
 import type { EncounterClaim } from "#server/canonical/claim.ts";
 import type { PatientIdentity } from "#server/canonical/draft.ts";
 import type { PlaceRef } from "#server/canonical/place.ts";
+import type { Hl7Segment } from "../wire/hl7-segment.ts";
 import { claimBase } from "./draft-builder.ts";
 import { readAttributes, withoutAbsent } from "./encounter-attributes.ts";
 import { type EventTime, spot } from "./event-time.ts";
-import type { Trace } from "./field-reader.ts";
+import { readText, type Trace } from "./field-reader.ts";
 import type { MessageContext } from "./message-context.ts";
 import { readMovement } from "./movement-segment.ts";
 import { readPatient } from "./patient-identity.ts";
@@ -29,9 +30,16 @@ export function readEncounter(context: MessageContext, subject: Subject, when: E
   const fields: Trace = [...when.fields];
   const patient = readPatient(context, subject.pid, fields);
   if (!patient) return null;
+  if (isVip(subject.pv1)) patient.isVip = true;
   const preadmit = PREADMIT_TRIGGERS.has(context.trigger);
   const encounter = readEncounterKey(context, subject, fields, { preadmit });
   return { subject, patient, encounter, when, claim: readClaim(context, subject, when, fields), fields };
+}
+
+/** PV1-16, HL7 table 0099: every site's own words, of which these alone deny it. */
+function isVip(pv1: Hl7Segment | undefined): boolean {
+  const word = readText({ segment: pv1, field: 16 })?.toUpperCase();
+  return word !== undefined && !["N", "NO", "0", "F", "FALSE", "NONE", "U"].includes(word);
 }
 
 function readClaim(context: MessageContext, subject: Subject, when: EventTime, fields: Trace): EncounterClaim {
