@@ -5,6 +5,7 @@ type ConflictKind = BedRow["conflicts"][number]["kind"];
 
 const HEADLINES: Record<ConflictKind, string> = {
   "two-patients": "holds two patients",
+  "one-patient-two-beds": "holds a patient who is also recorded in another bed",
   "status-disagrees": "is called both occupied and empty",
   "occupied-before-clean": "was occupied before it was clean",
   "assertion-disagrees": "is not what a person saw there",
@@ -41,6 +42,8 @@ function detail(kind: ConflictKind, encounters: readonly string[]): string {
   const named = visits.join(" and ");
   if (kind === "two-patients")
     return named ? `${named} are both recorded here. Neither stay was altered.` : "Neither stay was altered.";
+  if (kind === "one-patient-two-beds")
+    return named ? `${named} are open visits of one patient. Neither stay was altered.` : "Neither stay was altered.";
   if (kind === "occupied-before-clean")
     return named ? `${named} came in while cleaning was open.` : "Cleaning was still open.";
   return named ? `Concerns ${named}. Nothing was overwritten.` : "Nothing was overwritten.";

@@ -63,7 +63,8 @@ export class Desks {
       ordersOf: (key) => this.requests.standingOrders(key),
     });
     this.links = new PatientLinks(this.patients, this.encounters);
-    this.beds = new BedDesk({ site, clock, horizon, canonical, members, foldOf });
+    const siblings = (key: string) => this.siblings(key);
+    this.beds = new BedDesk({ site, clock, horizon, canonical, members, foldOf, siblings });
     this.requests = new RequestDesk({ canonical, members, foldOf, patientOf });
   }
 
@@ -206,6 +207,18 @@ export class Desks {
       for (const key of this.patients.files.get(change.node)?.keys ?? []) this.touchEncounter(key, cause);
       for (const id of this.requests.fileOfPatient(change.node)) this.touched.add(`request:${id}`, [cause]);
     }
+  }
+
+  /** Open visits of the same patient as this one, which is left out. */
+  siblings(canonical: string): string[] {
+    const { patients, encounters } = this;
+    const patient = encounters.folds.get(canonical)?.now?.patient ?? null;
+    if (patient === null) return [];
+    const visits = new Set(patients.keysOf(patient).map((key) => encounters.aliases.resolve(key)));
+    return [...visits].filter((key) => {
+      const now = key === canonical ? null : encounters.folds.get(key)?.now;
+      return now?.status === "open" && now.patient === patient;
+    });
   }
 
   /** True when what an encounter's promises and requests depend on is no longer what it was. */

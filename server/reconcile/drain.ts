@@ -94,10 +94,22 @@ export class Drain {
     for (const bed of beds.place(key, facility, fold)) this.beds.add(bed, causes);
     const members = encounters.aliases.members(key);
     if (this.desks.noteCourse(key, coursePrint(fold))) {
+      this.touchSiblings(key, causes);
       for (const bed of beds.bedsPromisedTo(members)) this.beds.add(bed, causes);
       for (const id of requests.fileOfEncounter(members)) this.requests.add(id, causes);
     }
     if (fold?.now && isRewritten(encounters.decided.get(key) ?? null, fold.now)) this.rewritten.add(key);
+  }
+
+  /** Where one visit's patient lies is of concern to the beds of all other visits of the same patient, the former one's too. */
+  private touchSiblings(key: string, causes: Cause[]): void {
+    const { encounters, patients } = this.desks;
+    const tokens = new Set([encounters.folds.get(key)?.now?.patient, encounters.decided.get(key)?.patient]);
+    for (const token of tokens)
+      for (const other of token ? patients.keysOf(patients.aliases.resolve(token)) : []) {
+        const bed = encounters.folds.get(encounters.aliases.resolve(other))?.walk.place?.bed;
+        if (bed) this.beds.add(bed, causes);
+      }
   }
 
   /** Two open inpatient visits of one patient: both say so, neither is closed. */

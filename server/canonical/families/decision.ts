@@ -92,6 +92,7 @@ export interface BedOccupant {
 export interface BedConflict {
   kind:
     | "two-patients"
+    | "one-patient-two-beds"
     | "status-disagrees"
     | "occupied-before-clean"
     | "assertion-disagrees"

@@ -7,6 +7,7 @@ export type BedState = (typeof BED_STATES)[number];
 export const bedConflictSchema = z.object({
   kind: z.enum([
     "two-patients",
+    "one-patient-two-beds",
     "status-disagrees",
     "occupied-before-clean",
     "assertion-disagrees",

@@ -1,27 +1,35 @@
+import type { BedConflict } from "#server/canonical/families/decision.ts";
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
 import type { WallAlarmRow } from "#server/contracts/views/wall-row.ts";
 import type { House } from "../house/house.ts";
 
-/** Only what needs a person to answer: beds with two patients, and feeds that have died. */
+/** Only what needs a person to answer: two patients in one bed, one patient in two beds, and feeds that have died. */
 export function alarmRows(house: House, facility: string, feeds: readonly FeedRow[]): WallAlarmRow[] {
   return [...conflictAlarms(house, facility), ...feedAlarms(facility, feeds)].sort(
     (a, b) => a.priority - b.priority || a.since - b.since,
   );
 }
 
+/** A bed has two of these at most, and both are answered by the same call. */
+const WHAT: { [kind in BedConflict["kind"]]?: string } = {
+  "two-patients": "two patients in one bed",
+  "one-patient-two-beds": "one patient in two beds",
+};
+
 function conflictAlarms(house: House, facility: string): WallAlarmRow[] {
   const alarms: WallAlarmRow[] = [];
   for (const id of house.conflictedBeds(facility)) {
     const unit = house.units.unitOfBed.get(id);
-    const conflict = house.beds.get(id)?.conflicts.find(({ kind, settling }) => kind === "two-patients" && !settling);
-    if (!unit || !conflict) continue;
+    const conflict = house.beds.get(id)?.conflicts.find(({ kind, settling }) => kind in WHAT && !settling);
+    const what = conflict ? WHAT[conflict.kind] : undefined;
+    if (!unit || !conflict || !what) continue;
     alarms.push({
       kind: "alarm",
       id: `alarm:conflict:${id}`,
       facility,
       priority: 1,
       what: `${id} conflict`,
-      action: `two patients in one bed: call ${unit.id} charge nurse`,
+      action: `${what}: call ${unit.id} charge nurse`,
       since: conflict.since,
     });
   }

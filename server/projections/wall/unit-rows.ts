@@ -29,7 +29,7 @@ export function unitRow(
     if (!row) continue;
     counts[row.state] += 1;
     const isLeaving = row.leaving !== null;
-    const conflict = row.conflicts.some(({ kind }) => kind === "two-patients");
+    const conflict = row.conflicts.some(({ kind }) => kind === "two-patients" || kind === "one-patient-two-beds");
     ticks.push({ bed: bed.id, label: bed.label, state: row.state, since: row.since, leaving: isLeaving, conflict });
     if (conflict) conflicts.push(bed.id);
     if (isLeaving) pendingOut += 1;

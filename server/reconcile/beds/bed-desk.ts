@@ -2,11 +2,12 @@ import type { BedNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { EncounterFold } from "../encounter/encounter-fold.ts";
 import { fulfilsMove } from "../encounter/plans.ts";
+import { physicalBed } from "../place-match.ts";
 import type { SiteView } from "../site-view.ts";
 import { compactBed } from "./bed-compaction.ts";
 import type { BedFile, Presence } from "./bed-file.ts";
 import { type BedFold, foldBed } from "./bed-fold.ts";
-import type { HeldBedReport, Promised } from "./bed-inputs.ts";
+import type { Elsewhere, HeldBedReport, Promised } from "./bed-inputs.ts";
 import { presencePrint, presencesOf } from "./presences.ts";
 
 export interface BedSurroundings {
@@ -16,6 +17,8 @@ export interface BedSurroundings {
   canonical(key: string): string;
   members(canonical: string): string[];
   foldOf(canonical: string): EncounterFold | undefined;
+  /** Open visits of the same patient, other than this one. */
+  siblings(canonical: string): string[];
 }
 
 const HOUR = 3_600_000;
@@ -138,11 +141,20 @@ export class BedDesk {
         voidedUses: presences.flatMap((presence) => presence.voidedUses),
         claimants: presences.flatMap((presence) => presence.claimants),
         promised: [...reserved, ...this.assignments(file)],
+        elsewhere: (encounter) => this.elsewhere(encounter, bed),
         clock: around.clock(`bed:${bed}`),
         horizon: around.horizon,
       },
       around.site(),
     );
+  }
+
+  private elsewhere(encounter: string, bed: string): Elsewhere[] {
+    return this.around.siblings(encounter).flatMap((other) => {
+      const stay = this.around.foldOf(other)?.walk.stays.at(-1);
+      const there = stay && stay.to === null ? physicalBed(stay.place) : null;
+      return stay && there && there !== bed ? [{ encounter: other, since: stay.startedAt, knownAt: stay.knownAt }] : [];
+    });
   }
 
   private promise(encounter: string | null, given: { since: Instant; until: Instant | null; event: string }): Promised {

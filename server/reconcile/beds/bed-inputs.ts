@@ -49,6 +49,13 @@ export interface BedClaimant {
   event: string;
 }
 
+/** A stay of a patient who is at the same time in another bed, under another visit. */
+export interface Elsewhere {
+  encounter: string;
+  since: Instant;
+  knownAt: Instant;
+}
+
 export interface BedInputs {
   bed: string;
   facility: string;
@@ -58,6 +65,8 @@ export interface BedInputs {
   voidedUses: VoidedUse[];
   claimants: BedClaimant[];
   promised: Promised[];
+  /** Where else a visit's patient lies now. */
+  elsewhere(encounter: string): Elsewhere[];
   /** The latest timer that fell due for this bed. */
   clock: Instant;
   /** Nothing that is said to have happened later is told. */

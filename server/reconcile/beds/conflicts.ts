@@ -20,6 +20,7 @@ export interface Conflicts {
 export function bedConflicts(inputs: BedInputs, condition: BedCondition, policy: SitePolicy): Conflicts {
   const found = [
     ...twoPatients(condition),
+    ...twoBeds(inputs, condition),
     ...statusDisagrees(condition),
     ...beforeClean(condition),
     ...assertionDisagrees(condition),
@@ -50,6 +51,27 @@ function twoPatients({ occupants, dummy }: BedCondition): Contradiction[] {
       knownAt: Math.max(...occupants.map((stay) => stay.knownAt)),
     },
   ];
+}
+
+/** One patient, two open visits, two beds: at most one of them can be true. Shown in both. */
+function twoBeds({ elsewhere }: BedInputs, { occupants, dummy }: BedCondition): Contradiction[] {
+  if (dummy) return [];
+  return occupants.flatMap((stay) => {
+    const others = elsewhere(stay.encounter).filter(({ encounter }) => encounter !== stay.encounter);
+    if (others.length === 0) return [];
+    const starts = [stay.startedAt, ...others.map(({ since }) => since)].sort((a, b) => a - b);
+    return [
+      {
+        conflict: {
+          kind: "one-patient-two-beds" as const,
+          since: starts[1] ?? 0,
+          encounters: [stay.encounter, ...others.map(({ encounter }) => encounter)].sort(),
+          flag: "bed.conflict" as const,
+        },
+        knownAt: Math.max(stay.knownAt, ...others.map(({ knownAt }) => knownAt)),
+      },
+    ];
+  });
 }
 
 function statusDisagrees({ status, occupants }: BedCondition): Contradiction[] {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { SiteMapInput } from "#server/site/site-map.ts";
 import { A01, A02, A08, A12, at, place, report, type Said } from "./support/feed.ts";
-import { Hospital, stays } from "./support/hospital.ts";
+import { Hospital, siteDefined, stays } from "./support/hospital.ts";
 
 /** `["arrived", "08:00", "09:00"]`: what was in force, since when and until when. */
 interface Histories {
@@ -222,6 +222,26 @@ describe("R4 histories in an encounter", () => {
 });
 
 describe("two feeds about one encounter", () => {
+  test("X7: however long the better feed is silent, ranks change by a person's site map alone", () => {
+    const hospital = new Hospital({ site: TWO_FEEDS });
+    hospital.say(A01("08:00", { to: "W-1" }), fhir("08:01", "in-progress", [{ to: "W-1", from: "08:00" }]));
+    hospital.passTime(48 * 3_600_000);
+    const moved = fhir("+1 20:00", "in-progress", [
+      { to: "W-1", from: "08:00", until: "+1 20:00" },
+      { to: "W-2", from: "+1 20:00" },
+    ]);
+    hospital.say(moved);
+    assert.deepEqual(
+      [hospital.visit().placeBasis, hospital.visit().flags.includes("source.disagrees")],
+      ["inferred", true],
+    );
+    hospital.say(
+      siteDefined({ sources: (TWO_FEEDS.sources ?? []).map((source) => ({ ...source, rank: { movement: 1 } })) }),
+    );
+    hospital.say(fhir("+1 20:05", "in-progress", [{ to: "W-2", from: "+1 20:00" }]));
+    assert.deepEqual(hospital.visit().flags.includes("source.disagrees"), false);
+  });
+
   test("scenario 82: a transfer told by both is one stay at the better feed's time; its cancel is not undone by a stale copy", () => {
     const hospital = new Hospital({ site: TWO_FEEDS });
     hospital.say(A01("08:00", { to: "W-1" }), fhir("08:01", "in-progress", [{ to: "W-1", from: "08:00" }]));
