@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import pg from "pg";
 
 const int8Oid = 20;
@@ -35,7 +36,34 @@ export function createPool(url: string, options: PoolOptions): pg.Pool {
   pool.on("error", options.onError ?? (() => {}));
   // A connection lost while it is in use rejects its query and then says so again; unheard, that would end the process.
   pool.on("connect", (client) => client.on("error", () => {}));
+  if (options.pipeline) pool.on("connect", prepareForBatches);
   return pool;
+}
+
+/**
+ * A writer says the same few statements over and over, with arrays of every length: their plans are made once, where PostgreSQL
+ * would else plan each anew for the values at hand. And what is said in one turn leaves in one piece: a write to the socket for
+ * each statement costs both sides more than the statement.
+ */
+function prepareForBatches(client: pg.PoolClient): void {
+  client.query("SET plan_cache_mode = force_generic_plan").catch(() => {});
+  // The socket behind a client, which the types of node-postgres leave out.
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  const send: (...query: unknown[]) => unknown = client.query.bind(client);
+  let isHeld = false;
+  const release = () => {
+    isHeld = false;
+    stream.uncork();
+  };
+  const sendHeld = (...query: unknown[]) => {
+    if (!isHeld) {
+      isHeld = true;
+      stream.cork();
+      queueMicrotask(release);
+    }
+    return send(...query);
+  };
+  Object.assign(client, { query: sendHeld });
 }
 
 /** Reads PostgreSQL's text form of `bigint`. Throws RangeError outside the safe integers. */

@@ -47,6 +47,11 @@ export class Batch implements BatchContext {
     return this.#head.epoch;
   }
 
+  /** Of the last event written so far. */
+  get position(): number {
+    return this.#head.position + this.written.length;
+  }
+
   nextInbound(): number {
     if (this.#recordedAt === null) throw new Error("the head of the log is not locked yet");
     this.inbound += 1;
@@ -54,8 +59,7 @@ export class Batch implements BatchContext {
   }
 
   record(event: NewEvent): RecordedEvent {
-    const position = this.#head.position + this.written.length + 1;
-    const recorded = recordEvent(event, position, this.#head.epoch, this.recordedAt);
+    const recorded = recordEvent(event, this.position + 1, this.#head.epoch, this.recordedAt);
     this.written.push(recorded);
     this.bodies.push(encodeBody(event));
     return recorded;
@@ -63,7 +67,7 @@ export class Batch implements BatchContext {
 }
 
 /** Parameters of `INSERT_EVENTS`. */
-export function eventColumns({ epoch, recordedAt, written, bodies }: Batch): unknown[] {
+export function eventColumns({ epoch, recordedAt, written, bodies, position, inbound }: Batch): unknown[] {
   return [
     epoch,
     new Date(recordedAt),
@@ -79,5 +83,7 @@ export function eventColumns({ epoch, recordedAt, written, bodies }: Batch): unk
     bigintArray(written.map((event) => event.lineage?.inboundId ?? null)),
     textArray(written.map((event) => event.correlationId)),
     textArray(bodies),
+    position,
+    inbound,
   ];
 }

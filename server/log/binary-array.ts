@@ -10,6 +10,7 @@ const FLOAT8 = 701;
 const UUID = 2950;
 
 const HEADER_BYTES = 20;
+const TWO_TO_32 = 2 ** 32;
 
 export function textArray(values: readonly (string | null)[]): Buffer {
   const sizes = values.map((value) => (value === null ? -1 : Buffer.byteLength(value)));
@@ -35,9 +36,16 @@ export function byteaArray(values: readonly (Buffer | null)[]): Buffer {
   return out;
 }
 
-/** Whole numbers up to 2^53. */
+/** Whole numbers up to 2^53. @throws RangeError for any other. */
 export function bigintArray(values: readonly (number | null)[]): Buffer {
-  return fixed(INT8, 8, values, (out, value, at) => out.writeBigInt64BE(BigInt(value), at));
+  return fixed(INT8, 8, values, writeBigint);
+}
+
+function writeBigint(out: Buffer, value: number, at: number): void {
+  if (!Number.isSafeInteger(value)) throw new RangeError("not a whole number");
+  const high = Math.floor(value / TWO_TO_32);
+  out.writeInt32BE(high, at);
+  out.writeUInt32BE(value - high * TWO_TO_32, at + 4);
 }
 
 export function intArray(values: readonly (number | null)[]): Buffer {

@@ -5,7 +5,7 @@ import { Batch, eventColumns, type Head } from "./batch.ts";
 import { uuidArray } from "./binary-array.ts";
 import type { BatchContext, Companion } from "./companion.ts";
 import { EpochOpened, EpochRegressed, isRefusedValue, LeaseLost, LogClosed } from "./errors.ts";
-import { BEGIN_AND_LOCK, INSERT_EVENTS, KNOWN_IDS, MOVE_CHECKPOINT, UPDATE_HEAD } from "./sql.ts";
+import { BEGIN_AND_LOCK, INSERT_EVENTS, KNOWN_IDS, MOVE_CHECKPOINT, MOVE_INBOUND } from "./sql.ts";
 
 export interface Checkpoint {
   name: string;
@@ -51,7 +51,7 @@ export interface LogWriterOptions {
 }
 
 /** How long a fold's conclusions wait for company. Far below what an eye or a coalescing tick notices. */
-const PATIENCE_MS = 4;
+const PATIENCE_MS = 10;
 
 /** The one way into the log. Every append of this node goes through one queue and shares commits with its neighbours. */
 export class LogWriter<Item = never> {
@@ -200,7 +200,7 @@ export class LogWriter<Item = never> {
     ];
     await this.#write(client, head, context);
     const { written } = context;
-    const position = head.position + written.length;
+    const { position } = context;
     this.#head = { epoch: head.epoch, position };
     return () => {
       for (const answer of answers) answer();
@@ -269,14 +269,8 @@ export class LogWriter<Item = never> {
       ...(written.length > 0 ? this.#insert(client, context) : []),
       ...(this.#companion ? this.#companion.write(context) : []),
     ];
-    if (written.length > 0 || context.inbound !== head.inbound)
-      sent.push(
-        client.query({
-          name: "update-head",
-          text: UPDATE_HEAD,
-          values: [head.position + written.length, context.inbound],
-        }),
-      );
+    if (written.length === 0 && context.inbound !== head.inbound)
+      sent.push(client.query({ name: "move-inbound", text: MOVE_INBOUND, values: [context.inbound] }));
     const committed = client.query("COMMIT");
     await Promise.all([...sent, committed]);
     if ((await committed).command !== "COMMIT") throw new Error("the batch was rolled back");

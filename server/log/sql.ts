@@ -2,13 +2,18 @@ export const BEGIN_AND_LOCK = `BEGIN; SELECT epoch, position, inbound, pg_backen
 
 export const KNOWN_IDS = `SELECT id FROM event WHERE id = ANY($1::uuid[])`;
 
-export const UPDATE_HEAD = `UPDATE log_head SET position = $1, inbound = $2 WHERE id = 1`;
+/** Messages of which no event came. */
+export const MOVE_INBOUND = `UPDATE log_head SET inbound = $1 WHERE id = 1`;
 
 export const MOVE_CHECKPOINT = `UPDATE checkpoint SET position = $4 WHERE name = $1 AND owner = $2 AND position = $3`;
 
-/** One statement for a whole batch: arrays in, rows out of unnest. The empty NOTIFY wakes other nodes and leaves with the commit. */
+/**
+ * One statement for a whole batch: arrays in, rows out of unnest, and the head moves with them. The empty NOTIFY wakes other nodes
+ * and leaves with the commit.
+ */
 export const INSERT_EVENTS = `
-WITH notified AS (SELECT pg_notify('caretower_log', ''))
+WITH notified AS (SELECT pg_notify('caretower_log', '')),
+head AS (UPDATE log_head SET position = $15, inbound = $16 WHERE id = 1)
 INSERT INTO event (position, epoch, id, type, kind, occurred_at, recorded_at, facility, encounter, bed, patient, inbound_id, correlation_id, body)
 SELECT position, $1, id, type, kind, to_timestamp(occurred_at / 1000.0), $2, facility, encounter, bed, patient, inbound_id, correlation_id, body
 FROM notified, unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::float8[], $8::text[], $9::text[], $10::text[], $11::uuid[], $12::bigint[], $13::text[], $14::text[])

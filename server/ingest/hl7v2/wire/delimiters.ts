@@ -12,8 +12,10 @@ export interface Delimiters {
 }
 
 const STANDARD_ENCODING_CHARACTERS = "^~\\&";
+/** What follows the name of a header with the usual separators: nearly all of them. */
+const STANDARD_START = `|${STANDARD_ENCODING_CHARACTERS}|`;
 
-export const STANDARD_DELIMITERS: Delimiters = {
+export const STANDARD_DELIMITERS: Readonly<Delimiters> = {
   field: "|",
   component: "^",
   repetition: "~",
@@ -28,6 +30,7 @@ export const STANDARD_DELIMITERS: Delimiters = {
  * a header cut short or one that leaves MSH-2 out.
  */
 export function readDelimiters(header: string): Delimiters | null {
+  if (header.startsWith(STANDARD_START, 3)) return STANDARD_DELIMITERS;
   const field = header.charAt(3);
   const end = field === "" ? -1 : header.indexOf(field, 4);
   if (end < 5 || /[\p{L}\p{N}\s]/u.test(field)) return null;

@@ -1,6 +1,6 @@
 import { Hl7Context } from "@medplum/core";
 import { type DecodedText, decodeMessage } from "./character-set.ts";
-import { type Delimiters, readDelimiters } from "./delimiters.ts";
+import { type Delimiters, readDelimiters, STANDARD_DELIMITERS } from "./delimiters.ts";
 import { Hl7Doc, type MessageNotice } from "./hl7-doc.ts";
 import { Hl7Segment, type MessageSyntax } from "./hl7-segment.ts";
 import { type SegmentLine, segmentLines } from "./segment-lines.ts";
@@ -34,6 +34,7 @@ export interface ParseOptions {
 const HEADER_BYTES = 4096;
 /** Stands for a separator that a message does not have: @medplum/core would split an empty one at every character. */
 const NO_SEPARATOR = "\uffff";
+const STANDARD_CONTEXT = contextFor(STANDARD_DELIMITERS);
 
 /** Reads one message; never throws. Bytes with several (a batch) go through `splitBatch` first. */
 export function parseHl7(bytes: Buffer, options: ParseOptions = {}): ParseResult {
@@ -72,6 +73,10 @@ function documentOf(
 }
 
 function contextOf(delimiters: Delimiters): Hl7Context {
+  return delimiters === STANDARD_DELIMITERS ? STANDARD_CONTEXT : contextFor(delimiters);
+}
+
+function contextFor(delimiters: Delimiters): Hl7Context {
   return new Hl7Context(
     "\r",
     delimiters.field,

@@ -28,7 +28,7 @@ export class Hl7Segment {
   readonly raw: string;
   readonly #syntax: MessageSyntax;
   #texts: string[] | null = null;
-  readonly #parsed: Hl7Field[] = [];
+  readonly #parsed: string[][][] = [];
 
   constructor(name: string, index: number, occurrence: number, raw: string, syntax: MessageSyntax) {
     this.name = name;
@@ -91,9 +91,18 @@ export class Hl7Segment {
   }
 
   #components(number: number): string[][] {
-    const parsed = this.#parsed[number] ?? Hl7Field.parse(this.field(number), this.#syntax.context);
+    const known = this.#parsed[number];
+    if (known) return known;
+    const text = this.field(number);
+    const parsed = this.#isPlain(text) ? [[text]] : Hl7Field.parse(text, this.#syntax.context).components;
     this.#parsed[number] = parsed;
-    return parsed.components;
+    return parsed;
+  }
+
+  /** Most fields are one word: there is nothing to cut. */
+  #isPlain(text: string): boolean {
+    const { component, repetition } = this.#syntax.delimiters;
+    return !text.includes(component) && (repetition === undefined || !text.includes(repetition));
   }
 
   #fields(): string[] {
