@@ -23,6 +23,8 @@ export interface Principal {
   /** Workstation as it names itself or its address; null where unknown. */
   workstation: string | null;
   glass: readonly Glass[];
+  /** Which of its tokens a display came with, as it is kept: its digest, hexadecimal. */
+  credential?: string;
   /** Why a session that was presented gives no role now. */
   halted?: "locked" | "revoked" | "expired" | "signed-out";
 }

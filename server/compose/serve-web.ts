@@ -123,6 +123,7 @@ export async function serveWeb(
   const programs = new CredentialWatch({
     pool: storage.pool,
     onEnded: (actor, code) => gateway.end((principal) => principal.actor === actor, code),
+    onRetired: (credential) => gateway.cut((principal) => principal.credential === credential),
     onError: fault("credentials"),
   });
   const gateway: Gateway = new Gateway({

@@ -202,6 +202,11 @@ export class Gateway {
     }
   }
 
+  /** Cuts the connections of whoever it concerns, as a network would: they come again, and are asked again who they are. */
+  cut(concerns: (principal: Principal) => boolean): void {
+    for (const socket of this.#io.of("/").sockets.values()) if (concerns(socket.data.principal)) socket.conn.close();
+  }
+
   /** What is open to each session has changed: its screens go over to other rooms, and are drawn anew as a whole. */
   reopen(glassOf: (session: string) => readonly Glass[]): void {
     for (const socket of this.#io.of("/").sockets.values()) {

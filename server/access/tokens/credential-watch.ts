@@ -2,11 +2,14 @@ import type pg from "pg";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { EndCode } from "#server/contracts/live.ts";
 import type { Principal } from "../principal.ts";
+import { WALL_GRACE_MS } from "../walls/wall-store.ts";
 
 export interface CredentialWatchOptions {
   pool: pg.Pool;
   /** The sockets of this actor are over. */
   onEnded(actor: string, code: EndCode): void;
+  /** A display has long taken up another token than the one this came with: its connections have to show what they hold now. */
+  onRetired(credential: string): void;
   onError(error: Error): void;
   pollMs?: number;
   now?: () => Instant;
@@ -21,6 +24,11 @@ WHERE id = ANY($1::uuid[]) AND (revoked_at IS NOT NULL OR expires_at <= $3)
 UNION ALL
 SELECT 'wall:' || id, true FROM wall_display WHERE id = ANY($2::uuid[]) AND ended_at IS NOT NULL`;
 
+/** Tokens of displays that were retired longer ago than what was on its way may take. */
+const RETIRED = `
+SELECT encode(digest, 'hex') AS credential FROM wall_token
+WHERE digest = ANY(SELECT decode(hex, 'hex') FROM unnest($1::text[]) AS hex) AND retired_at <= $2`;
+
 /**
  * Tokens and displays with open sockets on this node: whatever of them is revoked or expires, here or on another node, is noticed
  * within a poll. Nothing is asked while nobody is connected.
@@ -28,6 +36,7 @@ SELECT 'wall:' || id, true FROM wall_display WHERE id = ANY($2::uuid[]) AND ende
 export class CredentialWatch {
   readonly #options: CredentialWatchOptions;
   readonly #connections = new Map<string, number>();
+  readonly #credentials = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> | null = null;
 
@@ -49,12 +58,16 @@ export class CredentialWatch {
   }
 
   /** A socket was opened by this principal; answers what to do when it is gone. */
-  attend({ actor }: Principal): () => void {
-    this.#connections.set(actor, (this.#connections.get(actor) ?? 0) + 1);
+  attend({ actor, credential }: Principal): () => void {
+    const counts: [Map<string, number>, string][] = [[this.#connections, actor]];
+    if (credential !== undefined) counts.push([this.#credentials, credential]);
+    for (const [count, key] of counts) count.set(key, (count.get(key) ?? 0) + 1);
     return () => {
-      const left = (this.#connections.get(actor) ?? 0) - 1;
-      if (left > 0) this.#connections.set(actor, left);
-      else this.#connections.delete(actor);
+      for (const [count, key] of counts) {
+        const left = (count.get(key) ?? 0) - 1;
+        if (left > 0) count.set(key, left);
+        else count.delete(key);
+      }
     };
   }
 
@@ -63,11 +76,15 @@ export class CredentialWatch {
     const tokens = this.#idsOf("token:");
     const walls = this.#idsOf("wall:");
     if (tokens.length + walls.length === 0) return;
-    const { pool, onEnded, onError, now = Date.now } = this.#options;
+    const { pool, onEnded, onRetired, onError, now = Date.now } = this.#options;
     try {
       const values = [tokens, walls, new Date(now())];
       const { rows } = await pool.query<{ actor: string; revoked: boolean }>(OVER, values);
       for (const { actor, revoked } of rows) onEnded(actor, revoked ? "revoked" : "expired");
+      if (this.#credentials.size === 0) return;
+      const held = [[...this.#credentials.keys()], new Date(now() - WALL_GRACE_MS)];
+      const retired = await pool.query<{ credential: string }>(RETIRED, held);
+      for (const { credential } of retired.rows) onRetired(credential);
     } catch (error) {
       onError(error instanceof Error ? error : new Error("credentials could not be read"));
     }

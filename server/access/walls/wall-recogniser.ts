@@ -1,5 +1,6 @@
 import { ANONYMOUS, type Principal } from "../principal.ts";
 import type { Presented, Recogniser } from "../recognise.ts";
+import { digestOf } from "../tokens/secret-text.ts";
 import { wallSecret } from "./wall-cookie.ts";
 import type { WallDisplay } from "./wall-display.ts";
 import type { WallStore } from "./wall-store.ts";
@@ -14,7 +15,7 @@ export function wallRecogniser(walls: Pick<WallStore, "find">): Recogniser {
     if (secret === null) return null;
     const found = await walls.find(secret, request.address);
     if (!found) return null;
-    const who = wallPrincipal(found.display);
+    const who = { ...wallPrincipal(found.display), credential: digestOf(secret).toString("hex") };
     return found.state === "paired" ? who : { ...who, role: null, units: [], halted: "revoked" };
   };
 }

@@ -11,7 +11,7 @@ export const WALL_TOKEN_LIFE_MS = 24 * 3_600_000;
 /** A living display asks for the next token after this. */
 const RENEW_AFTER_MS = 3_600_000;
 /** What was on its way when the next token was taken up may still arrive. */
-const GRACE_MS = 120_000;
+export const WALL_GRACE_MS = 120_000;
 const SEEN_NOTED_EVERY_MS = 60_000;
 /** Tokens that a display may be given without taking one up. */
 const MOST_WAITING = 20;
@@ -65,7 +65,7 @@ export class WallStore {
     const token = tokenRow.parse(rows[0]);
     if (display.endedAt !== null) return { state: "ended", display };
     if (token.tokenExpiresAt <= now) return null;
-    if (token.retiredAt !== null && now - token.retiredAt > GRACE_MS) {
+    if (token.retiredAt !== null && now - token.retiredAt > WALL_GRACE_MS) {
       if (await this.end(display.id, "system", "copied")) await this.#onCopied(display.id);
       return { state: "ended", display: { ...display, endedBecause: "copied" } };
     }

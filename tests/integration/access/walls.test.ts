@@ -300,6 +300,7 @@ describe("a paired display", () => {
     const watch = new CredentialWatch({
       pool: api.pool,
       onEnded: (actor, code) => ended.push([actor, code]),
+      onRetired: () => assert.fail("no token was renewed"),
       onError: (error) => assert.fail(error),
       now: api.ports.now,
     });
@@ -314,5 +315,41 @@ describe("a paired display", () => {
     leave();
     await watch.look();
     assert.equal(ended.length, 1);
+  });
+
+  test("has the sockets of a token cut that it renewed some minutes ago, so that who copied it has to show it again", async (t) => {
+    const api = await open(t);
+    const { screen } = await paired(api);
+    const cut: string[] = [];
+    const watch = new CredentialWatch({
+      pool: api.pool,
+      onEnded: (actor) => assert.fail(`${actor} has not ended`),
+      onRetired: (credential) => cut.push(credential),
+      onError: (error) => assert.fail(error),
+      now: api.ports.now,
+    });
+    const socketOf = async (cookie: string) =>
+      (await api.recognise({
+        method: "GET",
+        path: "/socket.io/",
+        headers: { cookie },
+        auth: { surface: "wall" },
+        address: null,
+      })) as Principal;
+    const copied = screen.cookie;
+    const before = await socketOf(copied);
+    watch.attend(before);
+    api.clock.now += 2 * HOUR;
+    await screen.post("/renew");
+    const after = await socketOf(screen.cookie);
+    watch.attend(after);
+    assert.notEqual(after.credential, before.credential);
+    api.clock.now += MINUTE;
+    await watch.look();
+    assert.deepEqual(cut, [], "what was on its way may still arrive");
+    api.clock.now += 2 * MINUTE;
+    await watch.look();
+    assert.deepEqual(cut, [before.credential]);
+    assert.equal((await socketOf(copied)).halted, "revoked", "whoever comes again with the copy ends the display");
   });
 });
