@@ -17,8 +17,9 @@ export function indexEvent(event: RecordedEvent, unitOfBed: UnitOfBed, noteWords
   return {
     stream: "log",
     position,
-    recordedAt,
-    occurredAt,
+    // As the database keeps them, whether the event comes from there or from memory.
+    recordedAt: Math.round(recordedAt),
+    occurredAt: Math.round(occurredAt),
     kind: type,
     actor,
     actorName: nameOf(actor),

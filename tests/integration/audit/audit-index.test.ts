@@ -314,6 +314,56 @@ describe("the index of the audit trail", () => {
   });
 });
 
+test("what the node committed itself is taken from memory, and what memory does not hold is read", async (t) => {
+  const own = await createTestDatabase(t);
+  const log = await fillLog(own.pool, 2);
+  let isDown = false;
+  class WatchedReader extends LogReader {
+    override async after(position: number, limit: number): Promise<RecordedEvent[]> {
+      if (isDown) throw new Error("the log is not to be read");
+      return super.after(position, limit);
+    }
+  }
+  const folding = new AuditIndexer({
+    pool: own.pool,
+    reader: new WatchedReader(own.pool),
+    ledger: new LedgerReader(own.pool),
+    owner: "node-a",
+    pollMs: 20,
+    onError: () => {},
+  });
+  await folding.start();
+  await waitFor("the index to be abreast", () => abreast(own.pool));
+  const next = (count: number, after: number): RecordedEvent[] =>
+    Array.from({ length: count }, (_, index) => {
+      const model = log[log.length - 1 - (index % 50)];
+      assert.ok(model);
+      return Object.assign(structuredClone(model), { id: crypto.randomUUID(), position: after + index + 1 });
+    });
+  isDown = true;
+  const told = next(300, log.length);
+  await appendEvents(own.pool, told);
+  for (let at = 0; at < told.length; at += 70) folding.offerEvents(told.slice(at, at + 70));
+  await waitFor("the events to be indexed without a read", () => abreast(own.pool));
+
+  // The middle is told by nobody, the end twice.
+  const later = next(300, log.length + told.length);
+  await appendEvents(own.pool, later);
+  for (const part of [later.slice(0, 100), later.slice(200), later.slice(200)]) folding.offerEvents(part);
+  await waitFor("what was told to be indexed", async () => folding.positions.log === log.length + told.length + 100);
+  isDown = false;
+  await waitFor("the rest to be indexed", () => abreast(own.pool));
+  await folding.stop();
+  const before = await dump(own.pool);
+  assert.equal(before.length, log.length + 600);
+  await emptyIndex(own.pool);
+  const again = indexer(own.pool);
+  await again.start();
+  await waitFor("the index to be built anew", () => abreast(own.pool));
+  await again.stop();
+  assert.deepEqual(await dump(own.pool), before);
+});
+
 test("two folds that meet a new month at the same moment make one partition of it", async () => {
   const clients = await Promise.all([pool.connect(), pool.connect()]);
   const [first, second] = clients;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
 import { ANONYMOUS } from "#server/access/principal.ts";
+import { BundleReader } from "#server/audit/bundle/bundle-reader.ts";
 import { DisclosureBook } from "#server/audit/export/disclosure-book.ts";
 import { AuditIndexer } from "#server/audit/index/audit-indexer.ts";
 import { readNoteWords } from "#server/audit/index/note-words.ts";
@@ -162,6 +163,45 @@ describe("patients whose records were merged", () => {
         "State registry",
       ]);
   });
+});
+
+test("a bundle about a visit holds the merges of its patient and the looks at every record of the patient", async (t) => {
+  const ground = await openGround(t);
+  const { pool, keyRing, node, clock, indexed, tokenOf } = ground;
+  const { reader } = node;
+  const [ada, ben] = [await tokenOf(ADA.mrn), await tokenOf(BEN.mrn)];
+  const lookedAt = [await ground.looked(ada, "asked at the desk"), await ground.looked(ben, "asked by phone")];
+  const ledger = new LedgerReader(pool);
+  const bundles = new BundleReader({
+    pool,
+    keyRing,
+    reader,
+    ledger,
+    chains: { chain: async () => null },
+    prover: { inclusion: async () => null },
+    heads: { last: async () => null },
+    timeZone: () => "UTC",
+    now: () => clock.now,
+  });
+  const bundle = async () => {
+    await indexed();
+    const made = await bundles.read({ encounter: ADA.visit }, "Compliance 0007", false);
+    assert.ok(made);
+    return {
+      patient: made.patient,
+      ids: made.entries.map(({ entry }) => entry),
+      kinds: made.entries.map(({ kind }) => kind),
+    };
+  };
+  const apart = await bundle();
+  assert.ok(apart.ids.includes(lookedAt[0] ?? "") && !apart.ids.includes(lookedAt[1] ?? ""));
+  assert.ok(!apart.kinds.includes("identity.aliased"));
+  await merge(ground, ada, ben);
+  const joined = await bundle();
+  for (const id of lookedAt) assert.ok(joined.ids.includes(id));
+  assert.equal(joined.kinds.filter((kind) => kind === "identity.aliased").length, 1);
+  assert.equal(joined.patient, ben, "the token that the patient goes by now");
+  assert.deepEqual(joined.ids, [...new Set(joined.ids)]);
 });
 
 describe("what the vault forgets", () => {
