@@ -1,7 +1,3 @@
-import type { Parked } from "#server/canonical/draft.ts";
-
-type ParkReason = Parked["reason"];
-
 interface ReasonWords {
   /** What is wrong, as a heading. */
   short: string;
@@ -10,7 +6,7 @@ interface ReasonWords {
 }
 
 /** Every reason for which a message becomes no event, and what a person can do about it. */
-export const REASON_WORDS: Readonly<Record<ParkReason, ReasonWords>> = {
+export const REASON_WORDS: Readonly<Record<string, ReasonWords>> = {
   "identity.unlinked": {
     short: "No visit and no known patient",
     cure: "Replay it once a message that ties the number to a visit has come, or have the sender add the visit number.",
@@ -51,7 +47,7 @@ export const REASON_WORDS: Readonly<Record<ParkReason, ReasonWords>> = {
 
 export function reasonWords(reason: string): ReasonWords {
   return (
-    (REASON_WORDS as Readonly<Record<string, ReasonWords>>)[reason] ?? {
+    REASON_WORDS[reason] ?? {
       short: reason.replaceAll(".", " "),
       cure: "Replay it after the fix.",
     }

@@ -9,10 +9,11 @@ import { mayCome } from "../sender-guard.ts";
 import { contentKey } from "./content-key.ts";
 import type { FragmentStore } from "./fragment-store.ts";
 import { parseFromSource } from "./parse-from-source.ts";
+import type { ReadHl7 } from "./read-hl7.ts";
 import { partKey, takeFragments, waitingTranslation } from "./take-fragments.ts";
 import { HL7_MAPPING } from "./translate/mapping.ts";
 import { isRefusal, translateHl7 } from "./translate/translate-hl7.ts";
-import { ACCEPTED, type AckOutcome, type AckRefused, refusal } from "./wire/ack-error.ts";
+import { ACCEPTED, type AckRefused, refusal } from "./wire/ack-error.ts";
 import { type AckOptions, acknowledge } from "./wire/acknowledge.ts";
 import { acknowledgeBatch } from "./wire/acknowledge-batch.ts";
 import type { Hl7Doc } from "./wire/hl7-doc.ts";
@@ -38,14 +39,6 @@ export interface Hl7Peer {
   port: number;
   /** Names of its client certificate. */
   names?: readonly string[];
-}
-
-/** One message of a frame, ready for the journal, and the answer it will get once it is there. */
-export interface ReadHl7 {
-  item: InboundItem;
-  doc: Hl7Doc | null;
-  source: SiteSource;
-  outcome: AckOutcome;
 }
 
 /** From a frame to its answer: split, parse, translate, journal, acknowledge. The answer exists only after the commit. */

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Translation } from "#server/canonical/draft.ts";
 import { chainOf, type Fragment } from "./fragment-chain.ts";
 import type { StoredFragment } from "./fragment-store.ts";
-import type { ReadHl7 } from "./receive-hl7.ts";
+import type { ReadHl7 } from "./read-hl7.ts";
 import { wideEncodingOf } from "./wire/character-set.ts";
 import type { Hl7Doc } from "./wire/hl7-doc.ts";
 import { parseHl7 } from "./wire/hl7-message.ts";
