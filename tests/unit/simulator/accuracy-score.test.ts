@@ -13,7 +13,15 @@ function bed(facts: Partial<BedFacts>): BedFacts {
 }
 
 function delivery(id: string, repeat = false): Delivery {
-  return { at: 0, source: "EPIC-ADT", transport: "mllp", id, label: "ADT^A02", body: "MSH|^~\\&|EPIC\rEVN|A08|20260302060000\r", repeat };
+  return {
+    at: 0,
+    source: "EPIC-ADT",
+    transport: "mllp",
+    id,
+    label: "ADT^A02",
+    body: "MSH|^~\\&|EPIC\rEVN|A08|20260302060000\r",
+    repeat,
+  };
 }
 
 function event(id: string, controlId: string, inboundId: number): ApiEvent {
