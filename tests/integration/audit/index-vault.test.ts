@@ -182,6 +182,7 @@ test("a bundle about a visit holds the merges of its patient and the looks at ev
     heads: { last: async () => null },
     timeZone: () => "UTC",
     now: () => clock.now,
+    charsetOf: () => undefined,
   });
   const bundle = async () => {
     await indexed();
