@@ -13,7 +13,7 @@ export function AccountMenu({ badge }: { badge: Badge }) {
   const { name, role, roles, units } = badge;
   const choose = (key: string) => {
     if (key === "lock") void lockNow();
-    else if (key === "sign-out") void enter("signout", "/sign-in").then(() => window.location.replace("/sign-in"));
+    else if (key === "sign-out") void signOut();
     else void takeOn(key.replace(/^role:/, ""));
   };
   return (
@@ -63,6 +63,12 @@ async function post(path: string, body: object): Promise<void> {
 async function lockNow(): Promise<void> {
   await post("/api/v1/session/lock", {});
   lock();
+}
+
+/** To the sign-in page, or first to the identity provider, so that it does not let the next person in as this one. */
+async function signOut(): Promise<void> {
+  const answer = await enter("signout", "/sign-in");
+  window.location.replace("to" in answer ? answer.to : "/sign-in");
 }
 
 /** The page is drawn anew by the server, for what the other role may see. */

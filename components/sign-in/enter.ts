@@ -4,7 +4,8 @@ const csrfSchema = z.object({ csrfToken: z.string() });
 const sentSchema = z.object({ url: z.string() });
 
 /**
- * Sends a form to next-auth, which answers where to go: back to `next`, to the identity provider, or to the sign-in page with an error.
+ * Sends a form to next-auth, which answers where to go: back to `next`, to the identity provider (to sign in or out there), or to the
+ * sign-in page with an error.
  * @throws when the server does not answer.
  */
 export async function enter(

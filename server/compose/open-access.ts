@@ -13,6 +13,8 @@ import { Attempts } from "#server/access/sign-in/attempts.ts";
 import type { AuthTurn } from "#server/access/sign-in/auth-options.ts";
 import { authRoute } from "#server/access/sign-in/auth-route.ts";
 import { demonstrationWall } from "#server/access/sign-in/demonstration-wall.ts";
+import { ProviderDiscovery } from "#server/access/sign-in/provider-discovery.ts";
+import { providerSignOut } from "#server/access/sign-in/provider-sign-out.ts";
 import { sessionCookie, sessionIn } from "#server/access/sign-in/session-cookie.ts";
 import { SET_UP_CODE_HOURS, SetUpCodes } from "#server/access/sign-in/set-up-codes.ts";
 import { setUpOperation } from "#server/access/sign-in/set-up-operation.ts";
@@ -79,6 +81,16 @@ export function openAccess(composition: Composition, storage: Storage, limitRedi
       record("access.account.created", { account: account.id, ...summed(account.grants) }, "system"),
   });
   const watch = openWatch(composition, storage, store);
+  const discovery = oidc && new ProviderDiscovery(oidc.issuer);
+  const onSignInFault = (code: string) => log.warn({ code }, "sign-in");
+  /** Nobody stays signed in here because the provider does not answer. */
+  const signOutAtProvider = async (): Promise<string | null> => {
+    const { PUBLIC_URL } = settings;
+    if (!discovery || PUBLIC_URL === undefined) return null;
+    const metadata = await discovery.metadata().catch(() => null);
+    if (!metadata) onSignInFault("the provider was not asked to sign somebody out");
+    return metadata?.endSession ? providerSignOut(metadata.endSession, oidc.clientId, PUBLIC_URL) : null;
+  };
   const needsSetUp = async () => !demonstration && oidc === null && !(await accounts.hasLocal());
 
   return {
@@ -124,8 +136,9 @@ export function openAccess(composition: Composition, storage: Storage, limitRedi
       oidc,
       lifeMs: limits.lifeMs,
       publicUrl: settings.PUBLIC_URL,
-      onFault: (code) => log.warn({ code }, "sign-in"),
-      turn: (request) => turnOf(request, store, storage, (header) => sessionIn(header, cookie)),
+      onFault: onSignInFault,
+      turn: (request) =>
+        turnOf(request, { store, storage, heldBy: (header) => sessionIn(header, cookie), signOutAtProvider }),
     }),
     gate: (recognise) => pageGate({ recognise, needsSetUp }),
     reader: (recognise, shownBy) =>
@@ -162,17 +175,24 @@ export function openAccess(composition: Composition, storage: Storage, limitRedi
   }
 }
 
+interface TurnPorts {
+  store: SessionStore;
+  storage: Storage;
+  heldBy(cookieHeader: string | undefined): Promise<string | null>;
+  /** Null: it cannot be asked. */
+  signOutAtProvider(): Promise<string | null>;
+}
+
 /** One request to next-auth: whoever signs in anew ends the session that their browser still held. */
 async function turnOf(
   { address, headers }: Presented,
-  store: SessionStore,
-  { ledger }: Storage,
-  heldBy: (cookieHeader: string | undefined) => Promise<string | null>,
+  { store, storage: { ledger }, heldBy, signOutAtProvider }: TurnPorts,
 ): Promise<AuthTurn> {
   const held = await heldBy(headers.cookie);
   const end = async (id: string, why: string) => {
     const ended = await store.end(id, "signed-out", "system");
     if (ended) await ledger.record([sessionEntry("session.ended", ended, { why })]);
+    return ended;
   };
   return {
     address,
@@ -184,6 +204,9 @@ async function turnOf(
       return session.id;
     },
     refused: async (refusal, method) => void (await ledger.record([refusalEntry(refusal, method, address)])),
-    end: (session) => end(session, "signed-out"),
+    end: async (id) => {
+      const ended = await end(id, "signed-out");
+      return ended?.method === "oidc" ? await signOutAtProvider() : null;
+    },
   };
 }

@@ -36,6 +36,7 @@ export async function startIdentityProvider(
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
         redirect_uris: [`${redirectTo}/api/auth/callback/oidc`],
+        post_logout_redirect_uris: [`${redirectTo}/sign-in`],
         grant_types: ["authorization_code"],
         response_types: ["code"],
       },
@@ -63,6 +64,20 @@ export async function startIdentityProvider(
       await new Promise((resolve) => http.close(resolve));
     },
   };
+}
+
+/** Says yes on the page where the provider asks whether to sign out; answers where it sends the browser back to, not yet opened. */
+export async function confirmSignOut(browser: SignInClient, at: URL): Promise<URL> {
+  const html = await (await browser.ask(at.href)).text();
+  const xsrf = /name="xsrf" value="([^"]+)"/.exec(html)?.[1];
+  const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1];
+  if (xsrf === undefined || action === undefined) throw new Error("the provider did not ask whether to sign out");
+  const answer = await browser.ask(new URL(action, at).href, {
+    method: "POST",
+    headers: { origin: at.origin },
+    body: new URLSearchParams({ xsrf, logout: "yes" }),
+  });
+  return new URL(answer.headers.get("location") ?? at.href, at);
 }
 
 /** Walks through the provider's pages as somebody; answers where it sends the browser back to, not yet opened. */

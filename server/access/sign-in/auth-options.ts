@@ -25,7 +25,8 @@ export interface AuthTurn {
   /** Makes the session row; answers its id. */
   open(admission: Admission): Promise<string>;
   refused(refusal: SignInRefused, method: string): Promise<void>;
-  end(session: string): Promise<void>;
+  /** Ends the session row. Answers where else the browser must be signed out; null: nowhere. */
+  end(session: string): Promise<string | null>;
 }
 
 /** CommonJS whose default export is the function itself at run time, which its types do not tell under `nodenext`. */
@@ -37,9 +38,14 @@ const demonstrationForm = z.object({ role: z.enum(ROLES) });
 
 /**
  * next-auth does the protocols (OpenID Connect with PKCE, state and nonce; the CSRF token of its forms) and the cookie. Who is let
- * in, and what a session is, is decided here; the cookie holds the session's id and nothing else.
+ * in, and what a session is, is decided here; the cookie holds the session's id and nothing else. `leaveBy` is told of the address
+ * to which a browser that signs out must go, which is another site's and so none that next-auth would answer with.
  */
-export function authOptions({ signIn, cookie, oidc, lifeMs, onFault }: AuthPorts, turn: AuthTurn): AuthOptions {
+export function authOptions(
+  { signIn, cookie, oidc, lifeMs, onFault }: AuthPorts,
+  turn: AuthTurn,
+  leaveBy: (address: string) => void,
+): AuthOptions {
   // One request signs at most one person in: what `authorize` or `signIn` found, `jwt` makes a session of.
   let admitted: Admission | null = null;
   const admit = async (method: string, find: () => Promise<Admission>) => {
@@ -96,7 +102,8 @@ export function authOptions({ signIn, cookie, oidc, lifeMs, onFault }: AuthPorts
     },
     events: {
       signOut: async ({ token }) => {
-        if (typeof token?.sid === "string") await turn.end(token.sid);
+        const elsewhere = typeof token?.sid === "string" ? await turn.end(token.sid) : null;
+        if (elsewhere !== null) leaveBy(elsewhere);
       },
     },
     logger: { error: (code) => onFault(code), warn: () => {}, debug: () => {} },

@@ -62,10 +62,13 @@ async function answer(
   response.setHeader("cache-control", "no-store");
   // next-auth reads the five parts above and calls the five methods below; Next's types ask for the rest of its pages router.
   const { nextAuth, authOptions } = await library();
+  let way: string | null = null;
   await nextAuth(
     asked as unknown as NextApiRequest,
-    answering(response) as unknown as NextApiResponse,
-    authOptions(options, turn),
+    answering(response, () => way) as unknown as NextApiResponse,
+    authOptions(options, turn, (address) => {
+      way = address;
+    }),
   );
 }
 
@@ -91,7 +94,8 @@ async function readForm(request: IncomingMessage): Promise<Record<string, string
   return Object.fromEntries(new URLSearchParams(text));
 }
 
-function answering(response: ServerResponse) {
+/** `instead`: another address to send the browser to, known by the time that next-auth answers with one. */
+function answering(response: ServerResponse, instead: () => string | null) {
   const adapted = {
     status: (code: number) => {
       response.statusCode = code;
@@ -99,12 +103,13 @@ function answering(response: ServerResponse) {
     },
     getHeader: (name: string) => response.getHeader(name),
     setHeader: (name: string, value: string | string[]) => {
-      response.setHeader(name, value);
+      response.setHeader(name, name.toLowerCase() === "location" ? (instead() ?? value) : value);
       return adapted;
     },
-    json: (body: unknown) => {
+    json: (body: object) => {
+      const url = instead();
       response.setHeader("content-type", "application/json");
-      response.end(JSON.stringify(body));
+      response.end(JSON.stringify(url === null ? body : { ...body, url }));
     },
     send: (body: unknown) => {
       if (typeof body === "object" && body !== null) adapted.json(body);

@@ -1,4 +1,5 @@
 import type { OAuthConfig } from "next-auth/providers/oauth";
+import { discoveryAddress } from "./provider-discovery.ts";
 import type { Claims } from "./role-mapping.ts";
 
 /** An identity provider as the settings name it. */
@@ -26,7 +27,7 @@ export function oidcProvider(
     name: "OpenID Connect",
     type: "oauth",
     issuer,
-    wellKnown: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+    wellKnown: discoveryAddress(issuer),
     authorization: { params: { scope, ...(again ? { prompt: "login" } : {}) } },
     checks: ["pkce", "state", "nonce"],
     idToken: true,

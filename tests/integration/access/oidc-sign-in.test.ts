@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { type Identity, passProvider, startIdentityProvider } from "#tests/support/identity-provider.ts";
+import { confirmSignOut, type Identity, passProvider, startIdentityProvider } from "#tests/support/identity-provider.ts";
 import { SignInClient } from "#tests/support/sign-in-client.ts";
 import { startAccessNodes } from "./access-nodes.ts";
 
@@ -19,7 +19,7 @@ async function start(t: TestContext, options: { inIdToken?: boolean } = {}, more
     issuer = provider.issuer;
     return { ...provider.environment(url), ...more };
   });
-  return { ...nodes, issuer };
+  return { ...nodes, issuer, closeProvider: () => close() };
 }
 
 /** To the provider and back, up to the address with the code. */
@@ -96,6 +96,38 @@ test("groups of a real OpenID provider become roles and units by the site's own 
     await landing(browser, await toCallback(browser, "p1"));
     assert.equal((await browser.call("GET", "/api/v1/session")).body.state, "open");
   });
+});
+
+test("whoever signs out is signed out at the provider as well, and the session here ends first", async (t) => {
+  const { url, issuer, pool } = await start(t);
+  const browser = new SignInClient(url);
+  await landing(browser, await toCallback(browser, "p1"));
+
+  const leaving = await browser.signOut();
+  assert.equal((await browser.call("GET", "/api/v1/session")).status, 401, "before the provider was visited");
+  const { rows } = await pool.query("SELECT ended_because FROM session");
+  assert.deepEqual(rows, [{ ended_because: "signed-out" }]);
+  assert.equal(leaving.origin, issuer);
+  assert.deepEqual(Object.fromEntries(leaving.searchParams), {
+    client_id: "caretower",
+    post_logout_redirect_uri: `${url}/sign-in`,
+  });
+
+  assert.equal((await confirmSignOut(browser, leaving)).href, `${url}/sign-in`);
+  const authorize = await browser.signIn("oidc");
+  assert.equal(authorize.searchParams.get("prompt"), null);
+  const asked = await browser.ask(authorize.href);
+  assert.match(asked.headers.get("location") ?? "", /\/interaction\//, "the provider asks who it is");
+});
+
+test("a provider that is gone keeps nobody signed in here", async (t) => {
+  const { url, closeProvider } = await start(t);
+  const browser = new SignInClient(url);
+  await landing(browser, await toCallback(browser, "p1"));
+  await closeProvider();
+  const left = await browser.signOut();
+  assert.equal(left.origin, url);
+  assert.equal((await browser.call("GET", "/api/v1/session")).status, 401);
 });
 
 test("groups are found behind the userinfo endpoint where the provider keeps them out of the ID token", async (t) => {
