@@ -1,3 +1,4 @@
+import { WORD_MEANINGS } from "#server/contracts/word-meanings.ts";
 import type { SiteEntry, SiteSourceEntry } from "./site-map.ts";
 import type { UnknownWord, WordKind } from "./unknown-words.ts";
 
@@ -7,39 +8,9 @@ export interface Meaning {
   text: string;
 }
 
-/** Values of the site map's own lists, in its order. */
-export const MEANINGS: Readonly<Record<Exclude<WordKind, "location">, readonly string[]>> = {
-  class: [
-    "inpatient",
-    "outpatient",
-    "emergency",
-    "observation",
-    "preadmit",
-    "recurring",
-    "obstetrics",
-    "day-case",
-    "commercial",
-    "no-visit",
-  ],
-  order: [
-    "admit-bed",
-    "transfer-bed",
-    "discharge",
-    "consult",
-    "isolation",
-    "transport",
-    "evs",
-    "lab",
-    "imaging",
-    "other",
-  ],
-  milestone: ["medication", "transport", "follow-up", "paperwork", "placement"],
-  disposition: ["home", "facility", "died", "left-unseen", "against-advice", "still-patient", "other"],
-};
-
 /** What a word of a kind can be mapped to; a place to a unit first, then to a bed. */
 export function meaningsOf(site: SiteEntry, kind: WordKind): Meaning[] {
-  if (kind !== "location") return MEANINGS[kind].map((id) => ({ id, text: id.replaceAll("-", " ") }));
+  if (kind !== "location") return WORD_MEANINGS[kind].map((id) => ({ id, text: id.replaceAll("-", " ") }));
   return [
     ...site.units.map((unit) => ({ id: unit.id, text: `${unit.id} ${unit.name}, ${unit.beds.length} beds` })),
     ...site.units.flatMap((unit) => unit.beds.map((bed) => ({ id: bed.id, text: `${bed.id}, ${unit.name}` }))),

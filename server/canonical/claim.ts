@@ -15,6 +15,18 @@ export const ENCOUNTER_CLASSES = [
 ] as const;
 export type EncounterClass = (typeof ENCOUNTER_CLASSES)[number];
 
+/** How a stay ended, whatever code a sender has for it. */
+export const DISPOSITION_KINDS = [
+  "home",
+  "facility",
+  "died",
+  "left-unseen",
+  "against-advice",
+  "still-patient",
+  "other",
+] as const;
+export type DispositionKind = (typeof DISPOSITION_KINDS)[number];
+
 /** Doubts met on the way. A flag never stops ingestion; it is shown, counted and explained (reference mapping, section 3.2). */
 export const FLAGS = [
   "admit.missing",
@@ -106,7 +118,7 @@ export interface EncounterAttributes {
   dischargeAt?: Instant | null;
   expectedDischargeAt?: Instant | null;
   disposition?: string | null;
-  dispositionKind?: "home" | "facility" | "died" | "left-unseen" | "against-advice" | "still-patient" | "other";
+  dispositionKind?: DispositionKind;
   isolation?: string[] | null;
   sex?: string | null;
   account?: string | null;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ENCOUNTER_CLASSES } from "#server/canonical/claim.ts";
+import { DISPOSITION_KINDS, ENCOUNTER_CLASSES } from "#server/canonical/claim.ts";
 import { BED_STATUS_WORDS } from "#server/canonical/families/bed.ts";
 import { MILESTONES, ORDER_MEANINGS } from "#server/canonical/families/order.ts";
 import { ROLES } from "#server/contracts/access.ts";
@@ -160,9 +160,7 @@ const source = z.object({
   signedStates: z.array(z.string()).default([]),
   /** NPU-2 and Location.operationalStatus codes besides those of HL7 table 0116. */
   bedStatuses: z.record(z.string(), z.enum(BED_STATUS_WORDS)).default({}),
-  dispositions: z
-    .record(z.string(), z.enum(["home", "facility", "died", "left-unseen", "against-advice", "still-patient", "other"]))
-    .default({}),
+  dispositions: z.record(z.string(), z.enum(DISPOSITION_KINDS)).default({}),
   isolationCodes: z.array(z.string()).default([]),
   priorAuthCodes: z.array(z.string()).default([]),
   silence: silence.default({ lateSeconds: 30, staleSeconds: 120, deadSeconds: 300, adaptive: true }),

@@ -1,10 +1,8 @@
-import type { EncounterAttributes, EncounterClass } from "#server/canonical/claim.ts";
+import type { DispositionKind, EncounterClass } from "#server/canonical/claim.ts";
 import type { BedStatusWord } from "#server/canonical/families/bed.ts";
 import type { Milestone, OrderMeaning } from "#server/canonical/families/order.ts";
 import type { SiteSource } from "./site-map.ts";
 import { fold } from "./word-fold.ts";
-
-type DispositionKind = NonNullable<EncounterAttributes["dispositionKind"]>;
 
 interface CodeEntry<T> {
   system: string | null;

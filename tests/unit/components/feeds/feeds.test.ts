@@ -3,10 +3,10 @@ import { describe, test } from "node:test";
 import { badness, feedLine } from "#components/feeds/feed-table-model.ts";
 import { dependentScreens, lagText } from "#components/feeds/feed-words.ts";
 import { parseFeedsUrl, printFeedsUrl } from "#components/feeds/feeds-url.ts";
-import { MEANINGS, mapWord, meaningsOf } from "#components/feeds/map-word.ts";
+import { mapWord, meaningsOf } from "#components/feeds/map-word.ts";
 import { pairFeeds } from "#components/feeds/pair-feeds.ts";
 import { withSource } from "#components/feeds/site-map.ts";
-import { ENCOUNTER_CLASSES } from "#server/canonical/claim.ts";
+import { DISPOSITION_KINDS, ENCOUNTER_CLASSES } from "#server/canonical/claim.ts";
 import { MILESTONES, ORDER_MEANINGS } from "#server/canonical/families/order.ts";
 import { isMapped } from "#server/ingest/workbench/unmapped-words.ts";
 import { indexSite } from "#server/site/site-index.ts";
@@ -97,9 +97,11 @@ describe("a word gets a meaning", () => {
   });
 
   test("the meanings offered are those the site map takes", () => {
-    assert.deepEqual(MEANINGS.class, ENCOUNTER_CLASSES);
-    assert.deepEqual(MEANINGS.order, ORDER_MEANINGS);
-    assert.deepEqual(MEANINGS.milestone, MILESTONES);
+    const offered = (kind: Parameters<typeof meaningsOf>[1]) => meaningsOf(site, kind).map(({ id }) => id);
+    assert.deepEqual(offered("class"), ENCOUNTER_CLASSES);
+    assert.deepEqual(offered("order"), ORDER_MEANINGS);
+    assert.deepEqual(offered("milestone"), MILESTONES);
+    assert.deepEqual(offered("disposition"), DISPOSITION_KINDS);
     assert.equal(meaningsOf(site, "location")[0]?.id, site.units[0].id);
   });
 
