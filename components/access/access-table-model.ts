@@ -2,11 +2,11 @@ import {
   createColumnHelper,
   createSortedRowModel,
   rowSortingFeature,
-  type SortFn,
   sortFn_basic,
   tableFeatures,
 } from "@tanstack/react-table";
 import type { ReactNode } from "react";
+import { byWords } from "../table/by-words.ts";
 
 export interface AccessColumn<T> {
   id: string;
@@ -20,12 +20,8 @@ export interface AccessColumn<T> {
 
 export const accessFeatures = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 
-const WORDS = new Intl.Collator("en", { numeric: true });
-
 export function sortableColumns<T extends object>(columns: readonly AccessColumn<T>[]) {
   const helper = createColumnHelper<typeof accessFeatures, T>();
-  const byWords: SortFn<typeof accessFeatures, T> = (a, b, column) =>
-    WORDS.compare(String(a.getValue(column) ?? ""), String(b.getValue(column) ?? ""));
   return helper.columns(
     columns.map(({ id, value, numeric }) =>
       helper.accessor((row) => value(row), { id, sortFn: numeric ? sortFn_basic : byWords, sortUndefined: "last" }),

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import type { Order } from "../table/held-order.ts";
 import { heldOffer } from "../table/held-order.ts";
 import { MoreRows } from "../table/more-rows.tsx";
+import { OrderOffer } from "../table/order-offer.tsx";
 import { useHeldOrder } from "../table/use-held-order.ts";
 import { useMoreRows } from "../table/use-more-rows.ts";
 import { useRowKeys } from "../table/use-row-keys.ts";
@@ -53,11 +54,7 @@ export function DischargeList({ lines, targets, now, url, change, filtered, old 
     );
   return (
     <div className={old ? `${styles.wrap} hatch` : styles.wrap} ref={table} {...hold}>
-      {offer ? (
-        <button type="button" className={styles.offer} onClick={accept}>
-          {offer}: show the list as it is now
-        </button>
-      ) : null}
+      <OrderOffer held={list} accept={accept} what="the list" sticky />
       <table className={styles.table}>
         <DischargeHead targets={targets} sort={url.sort} onSort={(sort) => change({ sort })} />
         {firstOf(list.order, drawn).map(({ group, ids, all }) => (

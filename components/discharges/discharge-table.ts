@@ -9,6 +9,7 @@ import {
   tableFeatures,
 } from "@tanstack/react-table";
 import type { DischargeRow } from "#server/contracts/views/discharge-row.ts";
+import { byWords } from "../table/by-words.ts";
 import { DISCHARGE_BUCKETS, type DischargeBucket } from "./discharge-bucket.ts";
 
 /** A row with what depends on the clock already read, so that the table compares plain values. */
@@ -20,11 +21,6 @@ export interface DischargeLine {
   waiting: string;
   hidden: boolean;
 }
-
-const WORDS = new Intl.Collator("en", { numeric: true });
-
-const byWords: SortFn<typeof dischargeFeatures, DischargeLine> = (a, b, column) =>
-  WORDS.compare(String(a.getValue(column) ?? ""), String(b.getValue(column) ?? ""));
 
 const byRank: SortFn<typeof dischargeFeatures, DischargeLine> = (a, b) =>
   DISCHARGE_BUCKETS.indexOf(a.original.bucket) - DISCHARGE_BUCKETS.indexOf(b.original.bucket);

@@ -2,11 +2,11 @@ import {
   createColumnHelper,
   createSortedRowModel,
   rowSortingFeature,
-  type SortFn,
   sortFn_basic,
   tableFeatures,
 } from "@tanstack/react-table";
 import type { FeedRow, FeedState } from "#server/contracts/views/feed-row.ts";
+import { byWords } from "../table/by-words.ts";
 import { feedStateAt } from "../ui/data-state.ts";
 
 export const FEED_COLUMNS = [
@@ -55,14 +55,12 @@ export function completeShare({ completeness }: FeedRow): number | null {
 
 export const feedFeatures = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 const helper = createColumnHelper<typeof feedFeatures, FeedLine>();
-const WORDS = new Intl.Collator("en", { numeric: true });
-const byName: SortFn<typeof feedFeatures, FeedLine> = (a, b) => WORDS.compare(a.original.row.id, b.original.row.id);
 const last = { sortFn: sortFn_basic, sortUndefined: "last" } as const;
 
 /** What has no value stands last, whichever way a column is sorted. */
 export const feedColumns = helper.columns([
   helper.accessor((line) => badness(line), { id: "worst", sortFn: sortFn_basic }),
-  helper.accessor((line) => line.row.id, { id: "source", sortFn: byName }),
+  helper.accessor((line) => line.row.id, { id: "source", sortFn: byWords }),
   helper.accessor((line) => line.silence ?? undefined, { id: "silence", ...last }),
   helper.accessor((line) => line.row.perMinute, { id: "rate", sortFn: sortFn_basic }),
   helper.accessor((line) => line.row.lagP99 ?? undefined, { id: "lag", ...last }),

@@ -4,7 +4,7 @@ import { useTable } from "@tanstack/react-table";
 import { useMemo } from "react";
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
 import { useTimed } from "../live/use-now.ts";
-import { heldOffer } from "../table/held-order.ts";
+import { OrderOffer } from "../table/order-offer.tsx";
 import { SortHead } from "../table/sort-head.tsx";
 import { useHeldOrder } from "../table/use-held-order.ts";
 import { Empty } from "../ui/empty.tsx";
@@ -47,7 +47,6 @@ export function FeedTable({ rows, sort, onSort, onCompare, lost }: FeedTableProp
   const ids = table.getRowModel().rows.map((row) => row.original.row.id);
   const { list, hold, accept } = useHeldOrder([{ group: "all", ids }], `${sort.column} ${sort.descending}`);
   const byId = new Map(lines.map((line) => [line.row.id, line]));
-  const offer = heldOffer(list);
   const head = (column: FeedColumn, words: string, numeric = false) => (
     <SortHead
       column={column}
@@ -63,11 +62,7 @@ export function FeedTable({ rows, sort, onSort, onCompare, lost }: FeedTableProp
     return <Empty title="No source is configured. ">The site map names whom this hospital listens to.</Empty>;
   return (
     <section className={styles.sources} aria-label="Sources" data-lost={lost || undefined} {...hold}>
-      {offer ? (
-        <button type="button" className={styles.offer} onClick={accept}>
-          {offer}: show the order as it is now
-        </button>
-      ) : null}
+      <OrderOffer held={list} accept={accept} what="the order" />
       <table className={styles.table}>
         <thead>
           <tr>

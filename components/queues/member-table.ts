@@ -2,15 +2,11 @@ import {
   createColumnHelper,
   createSortedRowModel,
   rowSortingFeature,
-  type SortFn,
   sortFn_basic,
   tableFeatures,
 } from "@tanstack/react-table";
 import type { QueueItem } from "#server/contracts/views/queue-row.ts";
-
-const WORDS = new Intl.Collator("en", { numeric: true });
-const byWords: SortFn<typeof memberFeatures, QueueItem> = (a, b, column) =>
-  WORDS.compare(String(a.getValue(column) ?? ""), String(b.getValue(column) ?? ""));
+import { byWords } from "../table/by-words.ts";
 
 export const memberFeatures = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() });
 

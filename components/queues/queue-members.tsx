@@ -8,6 +8,7 @@ import { useTimed } from "../live/use-now.ts";
 import { ElapsedBar, ElapsedScale } from "../table/elapsed-bar.tsx";
 import { heldOffer, type Order } from "../table/held-order.ts";
 import { MoreRows } from "../table/more-rows.tsx";
+import { OrderOffer } from "../table/order-offer.tsx";
 import { SortHead } from "../table/sort-head.tsx";
 import { useHeldOrder } from "../table/use-held-order.ts";
 import { useMoreRows } from "../table/use-more-rows.ts";
@@ -59,11 +60,7 @@ export function QueueMembers({ row, url, change, stoppedAt }: QueueMembersProps)
     );
   return (
     <div className={styles.wrap} {...hold}>
-      {offer ? (
-        <button type="button" className={styles.offer} onClick={accept}>
-          {offer}: show the list as it is now
-        </button>
-      ) : null}
+      <OrderOffer held={list} accept={accept} what="the list" sticky />
       <table className={styles.table}>
         <thead>
           <tr>
