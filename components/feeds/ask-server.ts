@@ -14,6 +14,9 @@ interface Ask {
   body?: unknown;
 }
 
+/** Whether the server heard the question is not known. */
+export class NoAnswer extends Error {}
+
 /** Asks this server's API and parses what it says. @throws an Error whose message a person may read. */
 export async function ask<T extends z.ZodType>(
   path: string,
@@ -26,7 +29,7 @@ export async function ask<T extends z.ZodType>(
     ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error;
-    throw new Error("no answer from the server");
+    throw new NoAnswer("no answer from the server");
   });
   const said: unknown = await answer.json().catch(() => null);
   if (!answer.ok) {

@@ -6,6 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { formatNumber } from "../ui/number.ts";
 import styles from "./bench.module.css";
 import { type Reprocess, resumeReprocess, undoReprocess } from "./bench-run.ts";
+import { RunReport } from "./run-report.tsx";
 import type { Asked } from "./use-asked.ts";
 import { useBenchRun } from "./use-bench-run.ts";
 
@@ -14,12 +15,13 @@ export function BenchHistory({ past, onDone }: { past: Asked<Reprocess[]>; onDon
   const work = useBenchRun();
   const [reason, setReason] = useState("");
   const items = past.value ?? [];
-  const standing = items.find((one) => one.undoneAt === null) ?? null;
-  if (past.state === "failed")
-    return <p className={styles.failed}>Earlier reprocessings cannot be read: {past.why}.</p>;
-  if (items.length === 0) return null;
+  // Over an older one another site map is in force by now, so that it cannot be taken back.
+  const standing = items[0]?.undoneAt === null ? items[0] : null;
+  const unread =
+    past.state === "failed" ? <p className={styles.failed}>Earlier reprocessings cannot be read: {past.why}.</p> : null;
+  if (items.length === 0) return unread;
   const isBroken = standing?.run?.state === "interrupted" || standing?.run?.state === "failed";
-  const isReady = !work.busy && reason.trim().length >= 3;
+  const isReady = !work.busy && standing?.run?.state !== "running" && reason.trim().length >= 3;
   const act = async (how: typeof undoReprocess, id: number) => {
     const done = await work.start((watch) => how(id, reason.trim(), watch));
     if (done) setReason("");
@@ -45,6 +47,8 @@ export function BenchHistory({ past, onDone }: { past: Asked<Reprocess[]>; onDon
           ))}
         </tbody>
       </table>
+      {unread}
+      {work.run?.state === "running" ? <RunReport run={work.run} /> : null}
       {standing ? (
         <div className={styles.row}>
           <label className={styles.reason}>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ask } from "./ask-server.ts";
+import { ask, NoAnswer } from "./ask-server.ts";
 import { instant } from "./instant.ts";
 import type { SiteEntry } from "./site-map.ts";
 
@@ -78,7 +78,12 @@ const reprocesses = z.object({
 export type Reprocess = z.output<typeof reprocesses>["items"][number];
 
 const POLL_MS = 1_000;
-type Watch = (run: BenchRun) => void;
+/** Whoever looks on while a run lasts. */
+export interface Watch {
+  saw(run: BenchRun): void;
+  /** Nobody looks on any more; the run itself goes on. */
+  left: AbortSignal;
+}
 
 /** What a site map would change over the last hours; changes nothing. */
 export function compareSite(site: SiteEntry, sinceHours: number, watch: Watch): Promise<BenchRun> {
@@ -103,19 +108,26 @@ export async function fetchReprocesses(signal: AbortSignal): Promise<Reprocess[]
   return (await ask("/api/v1/workbench/reprocesses?limit=10", reprocesses, { signal })).items;
 }
 
-/** A long run is asked for again under its id until it is over. */
+/** A long run is asked for again under its id until it is over, also across a lost link: it goes on without being looked at. */
 async function started(kind: string, body: unknown, watch: Watch): Promise<BenchRun> {
   let run = await ask(`/api/v1/workbench/${kind}`, runSchema, { method: "POST", body });
   while (run.state === "running") {
-    watch(run);
+    watch.saw(run);
     await new Promise((resume) => setTimeout(resume, POLL_MS));
-    run = await ask(`/api/v1/workbench/runs/${run.id}`, runSchema);
+    run = await ask(`/api/v1/workbench/runs/${run.id}`, runSchema, { signal: watch.left }).catch(lastKnown(run));
   }
   if (run.state === "failed") throw new Error("the run broke off; the server\u2019s log says why");
   if (run.state === "interrupted")
     throw new Error("its node stopped before the end; what was done stands, and it can be gone on with below");
-  watch(run);
+  watch.saw(run);
   return run;
+}
+
+function lastKnown(run: BenchRun) {
+  return (error: unknown): BenchRun => {
+    if (error instanceof NoAnswer) return run;
+    throw error;
+  };
 }
 
 /** Messages that the run treats otherwise than what stands. */

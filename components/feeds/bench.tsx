@@ -54,6 +54,7 @@ export function Bench({ rows, source, onSource }: BenchProps) {
             source={chosen}
             onSource={onSource}
             onDone={again}
+            onBroken={past.again}
           />
         ) : null}
         <BenchHistory past={past} onDone={again} />

@@ -15,12 +15,14 @@ interface EditSourceProps {
   source: SiteSourceEntry;
   onSource: (id: string) => void;
   onDone: () => void;
+  /** What was begun did not come to its end, as far as is known here. */
+  onBroken: () => void;
 }
 
 const SPANS = ["1", "6", "24"];
 
 /** A source's entry of the site map as text: edit, see the difference over the last hours, apply with a reason, undo. */
-export function EditSource({ site, source, onSource, onDone }: EditSourceProps) {
+export function EditSource({ site, source, onSource, onDone, onBroken }: EditSourceProps) {
   const written = JSON.stringify(source, null, 2);
   const [text, setText] = useState(written);
   const [hours, setHours] = useState("24");
@@ -38,11 +40,13 @@ export function EditSource({ site, source, onSource, onDone }: EditSourceProps) 
   const compare = () => "site" in edited && work.start((watch) => compareSite(edited.site, Number(hours), watch));
   const apply = async () => {
     if (!("site" in edited)) return;
-    await work.start((watch) => applySite(edited.site, Number(hours), reason.trim(), watch));
+    const done = await work.start((watch) => applySite(edited.site, Number(hours), reason.trim(), watch));
+    if (!done) onBroken();
   };
   const undo = async (id: number) => {
     const done = await work.start((watch) => undoReprocess(id, `Taken back: ${reason.trim()}`, watch));
     if (done) onDone();
+    else onBroken();
   };
   return (
     <>

@@ -135,6 +135,35 @@ test.describe("feeds", () => {
     await expect.poll(() => server.feeds.asked.some((call) => call.path.endsWith("/undo"))).toBe(true);
   });
 
+  test("a reprocessing that another node is at is seen to go on, and nothing else is offered meanwhile", async ({
+    page,
+  }) => {
+    server.feeds.applying("running", 1_000);
+    await open(page, "?bench=1");
+    const edit = region(page, "Edit the site map");
+    await expect(edit.getByRole("cell", { name: /^applying, 1.000 of 4.212$/ })).toBeVisible();
+    await edit.getByRole("textbox", { name: /because$/ }).fill("Wrong unit");
+    await expect(edit.getByRole("button", { name: "Undo v58" })).toBeDisabled();
+    server.feeds.applying("running", 3_000);
+    await expect(edit.getByRole("cell", { name: /^applying, 3.000 of 4.212$/ })).toBeVisible();
+  });
+
+  test("a reprocessing that its node did not finish says how far it came, and is gone on with for a reason", async ({
+    page,
+  }) => {
+    server.feeds.applying("interrupted", 1_000);
+    await open(page, "?bench=1");
+    const edit = region(page, "Edit the site map");
+    await expect(edit.getByRole("cell", { name: /^applying broke off at 1.000 of 4.212$/ })).toBeVisible();
+    const goOn = edit.getByRole("button", { name: "Go on with v58" });
+    await expect(goOn).toBeDisabled();
+    await edit.getByRole("textbox", { name: /because$/ }).fill("The node was restarted");
+    await goOn.click();
+    await expect(edit.getByRole("cell", { name: "stands" })).toBeVisible();
+    const resumed = server.feeds.asked.find((call) => call.path.endsWith("/resume"));
+    expect(resumed?.body).toEqual({ id: 7, reason: "The node was restarted" });
+  });
+
   test("a text that is no entry is refused in words before anything is asked", async ({ page }) => {
     await open(page, "?bench=1&source=LAB");
     await page.getByLabel("Entry of LAB").fill('{ "id": "LAB" }');

@@ -25,6 +25,8 @@ interface Letter {
   raw: string;
 }
 
+const RUN_ID = "00000000-0000-4000-8000-000000000001";
+
 /** Dead letters, unknown words and the bench of the invented hospital; what a test does to them stays done. */
 export class FixtureFeeds {
   letters: Letter[] = [];
@@ -56,6 +58,13 @@ export class FixtureFeeds {
     this.#reprocesses = [];
   }
 
+  /** The last application is under way on some node, or has broken off there. */
+  applying(state: "running" | "interrupted", scanned: number): void {
+    this.#apply();
+    const run = { id: RUN_ID, kind: "apply", state, total: 4_212, scanned };
+    this.#reprocesses = this.#reprocesses.map((one) => ({ ...one, run }));
+  }
+
   route: FixtureRoute = (call) => {
     this.asked.push(call);
     const { method, path } = call;
@@ -71,7 +80,7 @@ export class FixtureFeeds {
       return ok({ version: this.version, hash: "", site: this.site, versions: [] });
     if (path === "/api/v1/feeds/NEW-ADT/comparison") return ok(fixtureComparison(this.#now));
     if (path === "/api/v1/workbench/reprocesses") return ok({ items: this.#reprocesses, next: null });
-    const run = /^\/api\/v1\/workbench\/(compare|apply|undo)$/.exec(path)?.[1];
+    const run = /^\/api\/v1\/workbench\/(compare|apply|undo|resume)$/.exec(path)?.[1];
     return run ? this.#run(run, call.body as { site?: SiteMap; id?: number }) : null;
   };
 
@@ -156,11 +165,12 @@ export class FixtureFeeds {
   }
 
   #run(kind: string, body: { site?: SiteMap; id?: number }): FixtureAnswer {
-    if (kind !== "compare") this.version += 1;
+    if (kind === "apply" || kind === "undo") this.version += 1;
     const before = this.site;
     if (kind === "apply" && body.site) this.site = body.site;
     const changed = kind === "undo" ? 14 : mappedWord(this.words, before, body.site);
     if (kind === "apply") this.#apply();
+    if (kind === "resume") this.#reprocesses = this.#reprocesses.map((one) => ({ ...one, run: null }));
     if (kind === "undo")
       this.#reprocesses = this.#reprocesses.map((one) =>
         one.id === body.id ? { ...one, undoneAt: this.#at(0) } : one,
@@ -168,8 +178,8 @@ export class FixtureFeeds {
     const differences = Array.from({ length: Math.min(changed, 14) }, (_, index) => difference(index));
     return ok({
       ...{
-        id: "00000000-0000-4000-8000-000000000001",
-        kind,
+        id: RUN_ID,
+        kind: kind === "resume" ? "apply" : kind,
         state: "done",
         since: this.#at(1440),
         startedAt: this.#at(0),
@@ -196,7 +206,7 @@ export class FixtureFeeds {
       createdAt: this.#at(0),
     };
     this.#reprocesses = [
-      { id: 7, ...span, createdBy: "desk", messages: 14, superseded: 14, appended: 14, undoneAt: null },
+      { id: 7, ...span, createdBy: "desk", messages: 14, superseded: 14, appended: 14, undoneAt: null, run: null },
     ];
   }
 
