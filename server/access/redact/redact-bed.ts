@@ -1,5 +1,6 @@
 import { type BedRow, type BedState, bedRowClasses } from "#server/contracts/views/bed-row.ts";
 import { type Audience, classOf, permits } from "../audience.ts";
+import { ownConflicts } from "./own-conflicts.ts";
 import { isPartial, withhold } from "./withhold.ts";
 
 /**
@@ -8,7 +9,8 @@ import { isPartial, withhold } from "./withhold.ts";
  */
 export function redactBed(row: BedRow, audience: Audience): BedRow {
   const fields = classOf(audience, { units: [row.unit], encounter: null });
-  const seen = withhold(row, bedRowClasses, fields);
+  const own = { ...row, conflicts: ownConflicts(row.conflicts, row.occupants, audience) };
+  const seen = withhold(own, bedRowClasses, fields);
   const opened = openedHere(row, audience);
   const shown = opened.length > 0 && !permits(fields, bedRowClasses.occupants) ? withOpened(seen, row, opened) : seen;
   const lowest = opened.length > 0 && isAlone(row) ? audience.clearance : fields;

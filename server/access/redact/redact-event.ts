@@ -1,8 +1,10 @@
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
+import type { BedNow } from "#server/canonical/families/decision.ts";
 import type { AnyTree } from "#server/contracts/events/class-tree.ts";
 import { classesOf } from "#server/contracts/events/event-classes.ts";
 import type { FieldClass } from "#server/contracts/field-class.ts";
 import { type Audience, classOf, permits } from "../audience.ts";
+import { ownConflicts } from "./own-conflicts.ts";
 
 /** An event as an audience may see it. */
 export type ShownEvent = Omit<RecordedEvent, "data" | "type"> & {
@@ -27,7 +29,7 @@ export interface EventPlaces {
  */
 export function redactEvent(event: RecordedEvent, audience: Audience, places: EventPlaces): ShownEvent {
   const fields = fieldsOf(event, audience, places);
-  const data = withheld(event.data, classesOf(event.type), fields);
+  const data = withheld(ownData(event, audience), classesOf(event.type), fields);
   const patient = permits(fields, "identity") ? event.patient : null;
   if (permits(fields, "operational")) return { ...event, data, patient };
   const isHidden = event.encounter !== null || event.patient !== null;
@@ -49,6 +51,15 @@ function fieldsOf(event: RecordedEvent, audience: Audience, { unitsOf, unitOfBed
     placeOf(event),
   ];
   return classOf(audience, { units, encounter: event.encounter });
+}
+
+function ownData({ data }: Pick<RecordedEvent, "data">, audience: Audience): unknown {
+  if (!("now" in data) || !("occupants" in data.now)) return data;
+  return { ...data, was: ownBed(data.was as BedNow | null, audience), now: ownBed(data.now, audience) };
+}
+
+function ownBed(bed: BedNow | null, audience: Audience): BedNow | null {
+  return bed && { ...bed, conflicts: ownConflicts(bed.conflicts, bed.occupants, audience) };
 }
 
 /** Where the event itself says that it happened. */

@@ -103,6 +103,19 @@ describe("events", () => {
     assert.doesNotMatch(JSON.stringify(seen), /token|Canary/);
   });
 
+  test("that one patient lies in two beds name the visit in one's own, and not the one elsewhere", () => {
+    const bed = {
+      occupants: [{ encounter: "GEN/V9", since: 1, onLeave: false, basis: "said" }],
+      conflicts: [{ kind: "one-patient-two-beds", since: 1, encounters: ["GEN/V7", "GEN/V9"], settling: false }],
+    };
+    const conflicted = event({ type: "bed.conflicted", kind: "decision", data: { was: bed, now: bed } });
+    const whole = show(as("bed-manager", "all"), [conflicted]);
+    assert.match(JSON.stringify(whole), /V7.*V7/);
+    const own = show(as("charge-nurse", ["ICU"]), [conflicted]);
+    assert.match(JSON.stringify(own), /V9.*V9/);
+    assert.doesNotMatch(JSON.stringify(own), /V7/);
+  });
+
   test("of administration are left out for whoever may not read the audit trail", () => {
     const made = event({ type: "access.glass.broken", data: { glass: "g1", until: 1, reasonRef: "vault:2" } });
     assert.deepEqual(show(as("bed-manager", "all"), [made]), []);

@@ -120,6 +120,13 @@ describe("a bed", () => {
     assert.deepEqual([whole.encounter, whole.isolation, whole.hidden], ["LKF/204388", ["CONTACT"], undefined]);
   });
 
+  test("whose patient lies in another unit too says that, and the other visit only to who sees both units", () => {
+    const conflict = { kind: "one-patient-two-beds" as const, since: 2, encounters: ["LKF/204388", "LKF/7"] };
+    const torn = { ...bed, conflicts: [conflict] };
+    assert.deepEqual(redactRow("beds", torn, NURSE).conflicts, [{ ...conflict, encounters: ["LKF/204388"] }]);
+    assert.deepEqual(redactRow("beds", torn, { ...NURSE, units: "all" }).conflicts, [conflict]);
+  });
+
   test("with a field that nobody classified counts it as identity", () => {
     const strange = { ...bed, surname: "Canary" } as BedRow;
     assert.ok(!JSON.stringify(redactRow("beds", strange, NURSE)).includes("Canary"));
