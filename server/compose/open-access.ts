@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Redis } from "ioredis";
 import { pageGate } from "#server/access/page-gate.ts";
 import type { Presented, Recognise, Recogniser } from "#server/access/recognise.ts";
@@ -7,12 +8,15 @@ import { sessionRecogniser } from "#server/access/sessions/session-recogniser.ts
 import { SessionStore } from "#server/access/sessions/session-store.ts";
 import { SessionWatch } from "#server/access/sessions/session-watch.ts";
 import { refusalEntry, sessionEntry } from "#server/access/sign-in/access-entries.ts";
+import { atProvider } from "#server/access/sign-in/account.ts";
 import { accountOperations, summed } from "#server/access/sign-in/account-operations.ts";
 import { AccountStore } from "#server/access/sign-in/account-store.ts";
 import { Attempts } from "#server/access/sign-in/attempts.ts";
 import type { AuthTurn } from "#server/access/sign-in/auth-options.ts";
 import { authRoute } from "#server/access/sign-in/auth-route.ts";
+import { backchannelLogout } from "#server/access/sign-in/backchannel-logout.ts";
 import { demonstrationWall } from "#server/access/sign-in/demonstration-wall.ts";
+import { forgetAt, type SignedOut } from "#server/access/sign-in/logout-token.ts";
 import { ProviderDiscovery } from "#server/access/sign-in/provider-discovery.ts";
 import { providerSignOut } from "#server/access/sign-in/provider-sign-out.ts";
 import { sessionCookie, sessionIn } from "#server/access/sign-in/session-cookie.ts";
@@ -41,7 +45,7 @@ export interface Access {
   recognisers: Recogniser[];
   operations: Operation[];
   watch: SessionWatch;
-  routes: Handler;
+  routes: Handler[];
   gate(recognise: Recognise): Handler;
   reader(recognise: Recognise, shownBy: AccessReader["shownBy"]): AccessReader;
   /** Prints a set-up code where nobody can sign in yet. */
@@ -91,6 +95,15 @@ export function openAccess(composition: Composition, storage: Storage, limitRedi
     if (!metadata) onSignInFault("the provider was not asked to sign somebody out");
     return metadata?.endSession ? providerSignOut(metadata.endSession, oidc.clientId, PUBLIC_URL) : null;
   };
+  const endByProvider = async ({ jti, sid, sub }: SignedOut): Promise<boolean> => {
+    const named = (name: string | null) => (oidc && name !== null ? atProvider(oidc.issuer, name) : null);
+    const digest = hash("sha256", jti, "buffer");
+    const token = { digest, forgetAt: forgetAt(store.now), providerSession: named(sid), subject: named(sub) };
+    const ended = await store.endByProvider(token);
+    const entries = ended?.map((session) => sessionEntry("session.ended", session, { why: "provider" })) ?? [];
+    if (entries.length > 0) await ledger.record(entries);
+    return ended !== null;
+  };
   const needsSetUp = async () => !demonstration && oidc === null && !(await accounts.hasLocal());
 
   return {
@@ -130,16 +143,21 @@ export function openAccess(composition: Composition, storage: Storage, limitRedi
       }),
     ],
     watch,
-    routes: authRoute({
-      signIn,
-      cookie,
-      oidc,
-      lifeMs: limits.lifeMs,
-      publicUrl: settings.PUBLIC_URL,
-      onFault: onSignInFault,
-      turn: (request) =>
-        turnOf(request, { store, storage, heldBy: (header) => sessionIn(header, cookie), signOutAtProvider }),
-    }),
+    routes: [
+      ...(oidc && discovery
+        ? [backchannelLogout({ clientId: oidc.clientId, discovery, end: endByProvider, onFault: onSignInFault })]
+        : []),
+      authRoute({
+        signIn,
+        cookie,
+        oidc,
+        lifeMs: limits.lifeMs,
+        publicUrl: settings.PUBLIC_URL,
+        onFault: onSignInFault,
+        turn: (request) =>
+          turnOf(request, { store, storage, heldBy: (header) => sessionIn(header, cookie), signOutAtProvider }),
+      }),
+    ],
     gate: (recognise) => pageGate({ recognise, needsSetUp }),
     reader: (recognise, shownBy) =>
       accessReader({ recognise, store, site, oidc: oidc !== null, demonstration, shownBy }),
@@ -197,8 +215,8 @@ async function turnOf(
   return {
     address,
     again: held !== null,
-    open: async ({ account, method, name, grants }) => {
-      const session = await store.create({ account, method, name, grants, workstation: address });
+    open: async (admission) => {
+      const session = await store.create({ ...admission, workstation: address });
       await ledger.record([sessionEntry("sign-in.succeeded", session)]);
       if (held !== null) await end(held, "replaced");
       return session.id;

@@ -111,7 +111,7 @@ export async function serveWeb(
       healthRoutes(() => readiness(storage.reader, folds, views)),
       metricsRoute(composition.metrics.registry),
       describeRoutes(operations, VERSION),
-      access.routes,
+      ...access.routes,
       apiRouter(operations, { recognise, admit: limits.byCaller, refused }),
       ...(intake ? [intake] : []),
       ...(pages ? [access.gate(recognise)] : []),

@@ -4,8 +4,11 @@ import { send } from "./ingest-routes.ts";
 import { refusal } from "./refusal.ts";
 
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
-/** An identity provider sends the browser back from its own site; next-auth checks its state and nonce there. */
-const FROM_ELSEWHERE = /^\/api\/auth\/callback\/oidc$/;
+/**
+ * An identity provider sends the browser back from its own site; next-auth checks its state and nonce there. Its server tells of a
+ * sign-out by a token that it has signed; cookies are not looked at there.
+ */
+const FROM_ELSEWHERE = /^\/api\/auth\/(callback\/oidc|backchannel-logout)$/;
 
 /**
  * Keeps pages of other sites from making this server act in somebody's name (cross-site request forgery). What changes anything must

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import Provider from "oidc-provider";
@@ -13,9 +14,14 @@ export interface Identity {
 export interface IdentityProvider {
   issuer: string;
   environment(publicUrl: string): Record<string, string>;
+  /** What it signs with. */
+  key: KeyObject;
+  /** Logout tokens that it has sent, oldest first. */
+  logoutTokens: readonly string[];
   close(): Promise<void>;
 }
 
+const KEY_ID = "an-invented-key";
 const CLIENT = { id: "caretower", secret: "an-invented-client-secret" };
 
 /**
@@ -30,6 +36,8 @@ export async function startIdentityProvider(
   const http = createServer();
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
   const issuer = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const logoutTokens: string[] = [];
   const provider = new Provider(issuer, {
     clients: [
       {
@@ -37,6 +45,8 @@ export async function startIdentityProvider(
         client_secret: CLIENT.secret,
         redirect_uris: [`${redirectTo}/api/auth/callback/oidc`],
         post_logout_redirect_uris: [`${redirectTo}/sign-in`],
+        backchannel_logout_uri: `${redirectTo}/api/auth/backchannel-logout`,
+        backchannel_logout_session_required: true,
         grant_types: ["authorization_code"],
         response_types: ["code"],
       },
@@ -44,7 +54,13 @@ export async function startIdentityProvider(
     claims: { openid: ["sub"], profile: ["name", "groups"] },
     conformIdTokenClaims: !inIdToken,
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: true } },
+    features: { devInteractions: { enabled: true }, backchannelLogout: { enabled: true } },
+    jwks: { keys: [{ ...privateKey.export({ format: "jwk" }), kid: KEY_ID, use: "sig", alg: "RS256" }] },
+    fetch: (url, options = {}) => {
+      if (options.body instanceof URLSearchParams) logoutTokens.push(options.body.get("logout_token") ?? "");
+      // Its own guard keeps it from loopback addresses, which is where a test's server is.
+      return fetch(url, { ...options, dispatcher: undefined } as RequestInit);
+    },
     findAccount: (_context, sub) => {
       const identity = identities.find((known) => known.sub === sub);
       return identity ? { accountId: sub, claims: async () => ({ ...identity }) } : undefined;
@@ -53,6 +69,8 @@ export async function startIdentityProvider(
   http.on("request", provider.callback());
   return {
     issuer,
+    key: privateKey,
+    logoutTokens,
     environment: (publicUrl) => ({
       PUBLIC_URL: publicUrl,
       OIDC_ISSUER: issuer,

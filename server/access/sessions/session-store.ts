@@ -13,6 +13,17 @@ export interface NewSession {
   name: string;
   grants: readonly RoleGrant[];
   workstation: string | null;
+  /** What an identity provider calls this sign-in, beside those of any other provider. */
+  providerSession: string | null;
+}
+
+/** What a provider's logout token names, used once: one sign-in, or all of a person's where it tells none. */
+export interface ProviderEnd {
+  digest: Buffer;
+  /** When a token so old is refused for its age alone. */
+  forgetAt: Instant;
+  providerSession: string | null;
+  subject: string | null;
 }
 
 export interface SessionStoreOptions {
@@ -63,10 +74,10 @@ export class SessionStore {
     const [first] = fresh.grants;
     if (!first) throw new RangeError("a session needs a role");
     const now = this.#now();
-    const { account, method, name, grants, workstation } = fresh;
+    const { account, method, name, grants, workstation, providerSession } = fresh;
     const times = [new Date(now), new Date(now + this.limits.lifeMs)];
-    const values = [randomUUID(), account, method, name, JSON.stringify(grants), first.role, workstation, ...times];
-    const [session] = await this.#query(sql.INSERT, values);
+    const who = [randomUUID(), account, method, name, JSON.stringify(grants), first.role];
+    const [session] = await this.#query(sql.INSERT, [...who, workstation, providerSession, ...times]);
     if (!session) throw new Error("a session was not written");
     return session;
   }
@@ -126,6 +137,14 @@ export class SessionStore {
 
   async endAllOf(account: string, because: EndReason, by: string): Promise<Session[]> {
     return this.#told(await this.#query(sql.END_ALL_OF, [account, new Date(this.#now()), because, by]));
+  }
+
+  /** Signed out at the identity provider. Null: this token was used before. */
+  async endByProvider({ digest, forgetAt, providerSession, subject }: ProviderEnd): Promise<Session[] | null> {
+    const times = [new Date(this.#now()), new Date(forgetAt)];
+    const { rows } = await this.#pool.query(sql.END_BY_PROVIDER, [digest, ...times, providerSession, subject]);
+    if (rows.length === 0) return null;
+    return this.#told(rows.filter(({ id }) => id !== null).map((row) => rowSchema.parse(row)));
   }
 
   /** Writes down what the clock has decided. Of several nodes, one gets each row. */

@@ -17,6 +17,11 @@ export interface Account {
   disabledBy: string | null;
 }
 
+/** A provider's own name for somebody (`sub`) or for a sign-in (`sid`), beside those of any other provider. */
+export function atProvider(issuer: string, name: string): string {
+  return `${issuer}|${name}`;
+}
+
 /** User names are one whatever the case; spaces at the ends are a slip of the hand. */
 export function foldUserName(userName: string): string {
   return userName.trim().normalize("NFKC").toLowerCase();

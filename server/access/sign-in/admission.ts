@@ -8,6 +8,8 @@ export interface Admission {
   method: SignInMethod;
   name: string;
   grants: readonly RoleGrant[];
+  /** What an identity provider calls this sign-in, as `atProvider` writes it. */
+  providerSession: string | null;
 }
 
 /** Nobody was let in. The same for a name that nobody has and a wrong password. */

@@ -1,15 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { NextApiRequest, NextApiResponse } from "next";
-import { BodyTooLarge, readBody } from "#server/http/body.ts";
 import type { Handler } from "#server/http/http-server.ts";
 import { send } from "#server/http/ingest-routes.ts";
 import { refusal } from "#server/http/refusal.ts";
 import { type Presented, presentedBy } from "../recognise.ts";
 import type { AuthPorts, AuthTurn } from "./auth-options.ts";
+import { readForm } from "./read-form.ts";
 import { cookiesOf } from "./session-cookie.ts";
 
 const PREFIX = "/api/auth/";
-const MAX_BODY_BYTES = 16 * 1024;
 /** Of next-auth's own endpoints, those that sign-in needs. Its `session` would answer from the cookie alone. */
 const ACTIONS: { readonly [action: string]: readonly string[] } = {
   csrf: ["GET"],
@@ -46,10 +45,7 @@ async function answer(
   action: string[],
   options: AuthRouteOptions,
 ): Promise<void> {
-  const body = await readForm(request).catch((error: Error) => {
-    if (error instanceof BodyTooLarge) return null;
-    throw error;
-  });
+  const body = await readForm(request);
   if (body === null) return send(response, refusal(413, "body.too-large", "At most 16 kB"));
   const turn = await options.turn(presentedBy(request));
   const asked = {
@@ -85,13 +81,6 @@ function originOf(request: IncomingMessage, publicUrl: string | undefined): Reco
   const url = publicUrl === undefined ? null : new URL(publicUrl);
   const host = url?.host ?? request.headers.host ?? "localhost";
   return { "x-forwarded-host": host, "x-forwarded-proto": url?.protocol.replace(":", "") ?? "http" };
-}
-
-/** Forms as browsers and next-auth's own client send them. */
-async function readForm(request: IncomingMessage): Promise<Record<string, string>> {
-  if (request.method !== "POST") return {};
-  const text = (await readBody(request, MAX_BODY_BYTES)).toString("utf8");
-  return Object.fromEntries(new URLSearchParams(text));
 }
 
 /** `instead`: another address to send the browser to, known by the time that next-auth answers with one. */

@@ -1,6 +1,6 @@
 import type { Role } from "#server/contracts/access.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
-import type { Account } from "./account.ts";
+import { type Account, atProvider } from "./account.ts";
 import type { AccountStore, Vouched } from "./account-store.ts";
 import { type Admission, SignInRefused } from "./admission.ts";
 import { type Attempts, TooManyAttempts } from "./attempts.ts";
@@ -70,19 +70,21 @@ export class SignIn {
     if (subject === null || grants.length === 0) throw new SignInRefused("no-role");
     const displayName = text(claims.name) ?? text(claims.preferred_username) ?? "Somebody without a name";
     const familyName = text(claims.family_name);
-    return this.#vouch({ method: "oidc", subject: `${issuer}|${subject}`, displayName, familyName, grants });
+    const vouched = { method: "oidc", subject: atProvider(issuer, subject), displayName, familyName, grants } as const;
+    const session = text(claims.sid);
+    return this.#vouch(vouched, session === null ? null : atProvider(issuer, session));
   }
 
-  async #vouch(vouched: Vouched): Promise<Admission> {
+  async #vouch(vouched: Vouched, providerSession: string | null = null): Promise<Admission> {
     const { account, isNew } = await this.#ports.accounts.vouch(vouched);
     if (account.disabledAt !== null) throw new SignInRefused("disabled", account.id);
     if (isNew) await this.#ports.onVouched(account);
-    return admit(account);
+    return admit(account, providerSession);
   }
 }
 
-function admit({ id, method, displayName, grants }: Account): Admission {
-  return { account: id, method, name: displayName, grants };
+function admit({ id, method, displayName, grants }: Account, providerSession: string | null = null): Admission {
+  return { account: id, method, name: displayName, grants, providerSession };
 }
 
 async function count(attempts: Attempts, account: string, address: string | null): Promise<void> {
