@@ -153,6 +153,7 @@ test.describe("who may come in", () => {
     await admin.getByLabel("Why").fill("left the ward");
     await admin.getByRole("button", { name: "End the session" }).click();
     await expect(row).toHaveCount(0);
+    await expect(nurse, "the open screen ends by itself").toHaveURL(/\/sign-in/);
     await nurse.goto(at("/access"));
     await expect(nurse).toHaveURL(/\/sign-in/);
     await nurse.context().close();
