@@ -40,7 +40,8 @@ test.describe("a large house", () => {
     expect(await cells(page).count()).toBeLessThan(BEDS / 2);
     await page.getByRole("rowheader", { name: /^PED~12/ }).scrollIntoViewIfNeeded();
     await expect(last).toBeVisible();
-    await expect(page.locator('[data-bed="MICU-02"]'), "what was left behind is let go").toHaveCount(0);
+    await expect(page.locator('[data-bed="SICU-02"]'), "what was left behind is let go").toHaveCount(0);
+    await expect(page.locator('[data-bed="MICU-02"]'), "the strip that Tab leads to stays").toHaveCount(1);
   });
 
   test("the arrow keys reach a unit that is not drawn yet, and a change arrives there", async ({ page }) => {
