@@ -51,7 +51,7 @@ export class House implements HouseFacts {
     this.position = event.position;
     this.clock = event.recordedAt;
     this.happenedAt = event.occurredAt;
-    this.queues.sample(event.recordedAt);
+    if (this.queues.sample(event.recordedAt)) for (const { id } of this.site.facilities) this.dirty.facilities.add(id);
     this.#fold(event);
     if (event.recordedAt - this.#sweptAt > 600_000) this.#sweep();
   }

@@ -34,12 +34,12 @@ export class QueueBook {
     return queue;
   }
 
-  /** Notes each queue's length at the end of every quarter hour that has passed. */
-  sample(clock: Instant): void {
+  /** Notes each queue's length at the end of every quarter hour that has passed; true when one has, so that all are drawn again. */
+  sample(clock: Instant): boolean {
     const quarter = Math.trunc(clock / QUARTER_MS);
     if (this.#sampledQuarter === 0) this.#sampledQuarter = quarter;
     const missed = Math.min(quarter - this.#sampledQuarter, TREND_POINTS);
-    if (missed <= 0) return;
+    if (missed <= 0) return false;
     this.#sampledQuarter = quarter;
     for (const queue of this.#queues.values()) {
       queue.version += 1;
@@ -48,6 +48,7 @@ export class QueueBook {
       queue.arrivals = forgetBefore(queue.arrivals, clock - HOUR_MS);
       queue.served = forgetBefore(queue.served, clock - HOUR_MS);
     }
+    return true;
   }
 
   placeEncounter(house: HouseFacts, now: EncounterNow): void {

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { RecordedEvent } from "#server/canonical/event.ts";
+import { House } from "#server/projections/house/house.ts";
+import { canonicalRows, drawViews, KEPT_VIEWS } from "#server/projections/view-digest.ts";
+import { ViewSet } from "#server/projections/view-set.ts";
+import { Hospital } from "#tests/unit/reconcile/support/hospital.ts";
+import { randomFeed } from "#tests/unit/reconcile/support/random-feed.ts";
+import { siteOf } from "./support/timed-log.ts";
+
+const RUNS = { numRuns: 500 };
+
+/** Which of the events have a tick just before or after them, repeated over the whole log. */
+const ticks = fc.array(fc.constantFrom("none", "before", "after", "both"), { minLength: 1, maxLength: 12 });
+
+/** Times of recording, a stretch apart: a quarter of an hour passes now and then without an event that draws anything. */
+const stretches = fc.array(fc.constantFrom(0, 1000, 60_000, 900_000), { minLength: 1, maxLength: 12 });
+
+test("rows drawn again one by one are the rows drawn at once, wherever the ticks fall between the events", () => {
+  fc.assert(
+    fc.property(randomFeed, ticks, stretches, (feed, pattern, apart) => {
+      const log = recorded(feed, apart);
+      const house = new House();
+      const views = new ViewSet(house, () => []);
+      for (const [index, event] of log.entries()) {
+        const when = pattern[index % pattern.length];
+        if (when === "before" || when === "both") views.tick(event.recordedAt);
+        house.apply(event);
+        if (when === "after" || when === "both") views.tick(event.recordedAt);
+      }
+      const now = house.clock;
+      views.tick(now);
+      const whole = drawViews(folded(log), now);
+      for (const view of KEPT_VIEWS) assert.equal(canonicalRows(views, view), canonicalRows(whole, view), view);
+    }),
+    RUNS,
+  );
+});
+
+function recorded(feed: Parameters<Hospital["say"]>, apart: number[]): RecordedEvent[] {
+  const hospital = new Hospital();
+  hospital.say(siteOf());
+  for (const event of feed) hospital.say(event);
+  hospital.settle();
+  let recordedAt = hospital.log[0]?.recordedAt ?? 0;
+  return hospital.log.map((event, index) => {
+    recordedAt += apart[index % apart.length] ?? 0;
+    return { ...event, recordedAt };
+  });
+}
+
+function folded(log: RecordedEvent[]): House {
+  const house = new House();
+  for (const event of log) house.apply(event);
+  return house;
+}
