@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { AuditRow } from "#server/contracts/audit.ts";
 import { useLiveScene } from "../live/live-context.ts";
 import { useKeys } from "../shell/use-keys.ts";
+import { parseAuditUrl } from "./audit-url.ts";
 import { dayHeading } from "./day-heading.ts";
 import { ResultEntry } from "./result-entry.tsx";
 import styles from "./result-list.module.css";
@@ -129,28 +130,19 @@ function useSteps({ entry, onOpen }: ResultListProps, items: readonly Item[], br
   const [last, setLast] = useState<string | null>(null);
   const [toFocus, setToFocus] = useState<string | null>(null);
   const ids = useMemo(() => items.flatMap((item) => (item.kind === "row" ? [item.row.id] : [])), [items]);
-  // The address follows a press a moment later; a quick second press must go on from the first.
-  const stands = useRef(entry);
-  useEffect(() => {
-    stands.current = entry;
-  }, [entry]);
   const stop = [entry, last].find((id) => id !== null && ids.includes(id)) ?? ids[0] ?? null;
   const step = (by: 1 | -1) => {
-    const from = stands.current ?? focusedRow();
+    // The address, not the drawing of it, which may be one key press behind.
+    const opened = parseAuditUrl(new URLSearchParams(window.location.search)).entry;
+    const from = opened ?? focusedRow();
     const next = from === null || !ids.includes(from) ? stop : ids[ids.indexOf(from) + by];
     if (!next) return;
     bring(items.findIndex((item) => item.kind === "row" && item.row.id === next));
     setLast(next);
     setToFocus(next);
-    if (stands.current !== null) {
-      stands.current = next;
-      onOpen(next, "replace");
-    }
+    if (opened !== null) onOpen(next, "replace");
   };
-  const open = (id: string) => {
-    stands.current = id;
-    onOpen(id, "push");
-  };
+  const open = (id: string) => onOpen(id, "push");
   useKeys({ j: () => step(1), k: () => step(-1) });
   return { stop, toFocus, taken: () => setToFocus(null), open };
 }

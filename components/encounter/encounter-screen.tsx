@@ -69,6 +69,8 @@ export function EncounterScreen({ initial, feeds, mayAsk }: EncounterScreenProps
     [events],
   );
   const choose = (position: number) => change({ entry: position, event: null }, "push");
+  const standing = () =>
+    parseEncounterUrl(new URLSearchParams(window.location.search)).entry ?? chosen?.position ?? null;
   const hrefOf = (position: number) =>
     `?${printEncounterUrl({ ...url, entry: position, event: null }, new URLSearchParams())}`;
 
@@ -128,6 +130,7 @@ export function EncounterScreen({ initial, feeds, mayAsk }: EncounterScreenProps
         <StoryTable
           lines={lines}
           chosen={chosen?.position ?? null}
+          standing={standing}
           hrefOf={hrefOf}
           onChoose={choose}
           empty={

@@ -1,6 +1,5 @@
 "use client";
 
-import { useEffect, useRef } from "react";
 import { useLiveScene } from "../live/live-context.ts";
 import { useKeys } from "../shell/use-keys.ts";
 import { clockTime, dayText } from "../ui/clock-text.ts";
@@ -15,6 +14,8 @@ interface StoryTableProps {
   lines: readonly StoryLine[];
   /** Position of the entry that is shown in full. */
   chosen: number | null;
+  /** The same as of this moment: a drawing may be one key press behind. */
+  standing: () => number | null;
   hrefOf: (position: number) => string;
   onChoose: (position: number) => void;
   /** Which filter emptied the list. */
@@ -22,20 +23,14 @@ interface StoryTableProps {
 }
 
 /** Everything said of a visit beside everything held true since: one line a statement, every sentence opens its chain. */
-export function StoryTable({ lines, chosen, hrefOf, onChoose, empty }: StoryTableProps) {
+export function StoryTable({ lines, chosen, standing, hrefOf, onChoose, empty }: StoryTableProps) {
   const { timeZone } = useLiveScene();
   const entries = lines.flatMap((line) => [...line.said, ...line.decisions]);
-  // The address follows a press a moment later; a quick second press must go on from the first.
-  const stands = useRef(chosen);
-  useEffect(() => {
-    stands.current = chosen;
-  }, [chosen]);
   const step = (by: 1 | -1) => {
-    const at = entries.findIndex((entry) => entry.position === stands.current);
+    const from = standing();
+    const at = entries.findIndex((entry) => entry.position === from);
     const next = entries[at < 0 ? 0 : at + by];
-    if (!next) return;
-    stands.current = next.position;
-    onChoose(next.position);
+    if (next) onChoose(next.position);
   };
   useKeys({ j: () => step(1), k: () => step(-1) });
   if (lines.length === 0) return <Empty title={empty} />;

@@ -3,6 +3,7 @@
 import { Button, Header, Menu, MenuItem, MenuSection, MenuTrigger, Popover } from "react-aria-components";
 import { ROLE_NAMES, type Role } from "#server/contracts/access.ts";
 import type { Badge } from "#server/contracts/sign-in.ts";
+import { leaveBy } from "../live/start-over.ts";
 import { enter } from "../sign-in/enter.ts";
 import { Glyph } from "../ui/glyph.tsx";
 import styles from "./account-menu.module.css";
@@ -12,9 +13,9 @@ import { lock } from "./session-guard.tsx";
 export function AccountMenu({ badge }: { badge: Badge }) {
   const { name, role, roles, units } = badge;
   const choose = (key: string) => {
-    if (key === "lock") void lockNow();
-    else if (key === "sign-out") void signOut();
-    else void takeOn(key.replace(/^role:/, ""));
+    if (key === "lock") void leaveBy(lockNow);
+    else if (key === "sign-out") void leaveBy(signOut);
+    else void leaveBy(() => takeOn(key.replace(/^role:/, "")));
   };
   return (
     <MenuTrigger>
