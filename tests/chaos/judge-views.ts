@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type pg from "pg";
 import { io } from "socket.io-client";
 import { DESK_AUDIENCE } from "#server/access/audience.ts";
 import { redactRow } from "#server/access/redact/redact-row.ts";
@@ -7,16 +8,29 @@ import type { Snapshot, WatchAnswer } from "#server/contracts/live.ts";
 import { House } from "#server/projections/house/house.ts";
 import { ViewSet } from "#server/projections/view-set.ts";
 import type { ServerProcess } from "#tests/support/server-process.ts";
+import { readLog } from "./judge-decisions.ts";
 
 /** Views whose rows follow from the log alone; the others hold rates and ages of feeds too. */
 const VIEWS = ["beds", "discharges"] as const;
 
-/** The screens of a living server, as a token of the whole house sees them, against a fresh fold of the same log. */
-export async function judgeViews(
-  server: ServerProcess,
-  log: readonly RecordedEvent[],
-  token: string,
-): Promise<string[]> {
+/** Looks before what is seen of a log that moves on is judged all the same. */
+const MAX_LOOKS = 10;
+
+/**
+ * The screens of a living server, as a token of the whole house sees them, against a fresh fold of the same log. A timer that falls
+ * due on the way moves log and screens on: then they are looked at again.
+ */
+export async function judgeViews(server: ServerProcess, pool: pg.Pool, token: string): Promise<string[]> {
+  let log = await readLog(pool);
+  for (let look = 1; ; look++) {
+    const faults = await judgeAt(server, log, token);
+    const after = await readLog(pool);
+    if (after.length === log.length || look === MAX_LOOKS) return faults;
+    log = after;
+  }
+}
+
+async function judgeAt(server: ServerProcess, log: readonly RecordedEvent[], token: string): Promise<string[]> {
   const house = new House();
   for (const event of log) house.apply(event);
   const fresh = new ViewSet(house, () => []);

@@ -40,7 +40,6 @@ export interface KillRunResult {
 }
 
 const CONNECTIONS = 6;
-const MAX_LOOKS = 10;
 const MESSAGES_A_LIFE = 40;
 /** Connections that break with an answer on the way: what was committed is sent again. */
 const BREAK_SHARE = 0.03;
@@ -141,13 +140,8 @@ class KillRun {
     const books = this.#ledger.balance();
     const keyRing = await openKeyRing(this.#keyRingFile);
     const journal = await judgeJournal(this.#pool, keyRing, this.#load, books);
-    let { checkpoint, log } = await this.#atRest();
-    let views = await judgeViews(this.#server, log, this.#token);
-    // A timer that fell due while the views were read moved them on: they are judged against the log that they stand on.
-    for (let look = 0; look < MAX_LOOKS && !(await this.#isHead(log.length)); look++) {
-      ({ checkpoint, log } = await this.#atRest());
-      views = await judgeViews(this.#server, log, this.#token);
-    }
+    const { checkpoint, log } = await this.#atRest();
+    const views = await judgeViews(this.#server, this.#pool, this.#token);
     const faults = [...journal, ...judgeDecisions(log, checkpoint), ...views];
     const { kills } = this.#options;
     const { sent, acked, attempts } = books;
@@ -213,11 +207,6 @@ class KillRun {
     await promise;
     clearTimeout(timer);
     this.#onAck = null;
-  }
-
-  async #isHead(position: number): Promise<boolean> {
-    const { rows } = await this.#pool.query<{ position: number }>("SELECT position::int AS position FROM log_head");
-    return rows[0]?.position === position;
   }
 
   /** The log and how far it is decided, of one moment: a timer that falls due between two reads is waited out. */
