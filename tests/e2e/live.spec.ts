@@ -74,7 +74,7 @@ test.describe("a living hospital", () => {
     await expect.poll(async () => (await figures()).join("").length).toBeGreaterThan(100);
     const before = (await figures()).join("|");
     await expect.poll(async () => (await figures()).join("|"), { timeout: 60_000 }).not.toBe(before);
-    expect(frames.some((frame) => frame.includes("delta"))).toBe(true);
+    await expect.poll(() => frames.some((frame) => frame.includes("delta")), { timeout: 60_000 }).toBe(true);
     const names = namesOfPatients();
     const seen = [...frames, await page.content()].join("\n");
     expect(names.size).toBeGreaterThan(10);
