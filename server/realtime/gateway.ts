@@ -5,20 +5,11 @@ import { type Audience, audienceKey } from "#server/access/audience.ts";
 import { audienceOf } from "#server/access/policy.ts";
 import type { Glass, Principal } from "#server/access/principal.ts";
 import type { Redactor } from "#server/access/redact/redact-row.ts";
-import type {
-  ClientToServer,
-  Delta,
-  EndCode,
-  ServerToClient,
-  ViewName,
-  ViewRows,
-  Watch,
-  WatchAnswer,
-} from "#server/contracts/live.ts";
-import { VIEW_NAMES, watchSchema } from "#server/contracts/live.ts";
-import { type Changes, inScope, type ViewSet } from "#server/projections/view-set.ts";
+import type { ClientToServer, EndCode, ServerToClient, ViewName, WatchAnswer } from "#server/contracts/live.ts";
+import { watchSchema } from "#server/contracts/live.ts";
+import type { ViewSet } from "#server/projections/view-set.ts";
 import { audienceAt, isSameOrigin, isWall, mayWatch, refusal } from "./admission.ts";
-import { ChangeLog } from "./change-log.ts";
+import { Rooms, roomName } from "./rooms.ts";
 
 type LiveServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
 type LiveSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
@@ -50,14 +41,6 @@ export interface GatewayOptions {
   onTick?(facts: { durationMs: number; deltas: number; clients: number }): void;
 }
 
-interface Room {
-  view: ViewName;
-  scope: string;
-  audience: Audience;
-  /** Position up to which the room's members have been told. */
-  told: number;
-}
-
 /** Without a coalescing tick, rows that change with the clock alone are looked at this often. */
 const CLOCK_MS = 250;
 /** Frames waiting in a client's transport beyond which it is dropped to snapshots. */
@@ -74,22 +57,15 @@ const BEHIND_STEP_MS = 50;
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #io: LiveServer;
-  readonly #rooms = new Map<string, Room>();
-  readonly #changes: Record<ViewName, ChangeLog> = {
-    wall: new ChangeLog(),
-    beds: new ChangeLog(),
-    discharges: new ChangeLog(),
-    queues: new ChangeLog(),
-    feeds: new ChangeLog(),
-  };
+  readonly #rooms: Rooms;
   #ticker: NodeJS.Timeout | null = null;
   #soon: NodeJS.Timeout | null = null;
   #tookMs = 0;
   #beater: NodeJS.Timeout | null = null;
-  #epoch = 0;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    this.#rooms = new Rooms(options.views, options.redactor);
     this.#io = new Server(options.http, {
       serveClient: false,
       transports: ["websocket", "polling"],
@@ -108,7 +84,7 @@ export class Gateway {
       this.#admit(socket).then(next, () => next(new Error("unavailable")));
     });
     this.#io.on("connection", (socket) => this.#welcome(socket));
-    this.#io.of("/").adapter.on("delete-room", (name: string) => this.#rooms.delete(name));
+    this.#io.of("/").adapter.on("delete-room", (name: string) => this.#rooms.close(name));
   }
 
   get clients(): number {
@@ -146,51 +122,12 @@ export class Gateway {
   /** Brings the views up to the log and tells every room what changed. */
   tick(): void {
     const startedAt = performance.now();
-    const now = this.#now();
-    const { views } = this.#options;
-    const from = views.position;
-    const changes = views.tick(now);
-    // The first tick of an epoch names every row there is and none that has gone: nobody can resume from before it.
-    if (views.house.epoch !== this.#epoch) this.#startEpoch();
-    else this.#remember(changes, from);
+    const { isNewEpoch, deltas } = this.#rooms.tick(this.#now());
+    if (isNewEpoch) this.#resyncAll();
     this.#dropSlowClients();
-    let deltas = 0;
-    for (const [name, room] of this.#rooms)
-      if (this.#tell(name, room, changes.get(room.view) as Changes, now)) deltas += 1;
+    for (const [name, delta] of deltas) this.#io.to(name).emit("delta", delta);
     this.#tookMs = performance.now() - startedAt;
-    this.#options.onTick?.({ durationMs: this.#tookMs, deltas, clients: this.clients });
-  }
-
-  #remember(changes: Map<ViewName, Changes>, from: number): void {
-    for (const view of VIEW_NAMES) {
-      const { upserts, removes } = changes.get(view) as Changes;
-      this.#changes[view].add(from, this.#options.views.position, [...upserts.keys(), ...removes]);
-    }
-  }
-
-  #tell(name: string, room: Room, changes: Changes, now: number): boolean {
-    const { redactor } = this.#options;
-    const upserts: ViewRows[ViewName][] = [];
-    const gone = [...changes.removes];
-    for (const [id, row] of changes.upserts)
-      if (inScope(row, room.scope)) upserts.push(redactor.row(room.view, row, room.audience));
-      else if (changes.moved.has(id)) gone.push(id);
-    if (upserts.length === 0 && gone.length === 0) return false;
-    const removes = gone.map((id) => redactor.id(room.view, id, room.audience));
-    const to = this.#options.views.position;
-    const delta: Delta = {
-      view: room.view,
-      scope: room.scope,
-      epoch: this.#epoch,
-      from: room.told,
-      to,
-      at: now,
-      upserts,
-      removes,
-    };
-    room.told = to;
-    this.#io.to(name).emit("delta", delta);
-    return true;
+    this.#options.onTick?.({ durationMs: this.#tookMs, deltas: deltas.size, clients: this.clients });
   }
 
   /** Closes the connections of whoever it concerns; each is told why. */
@@ -273,56 +210,17 @@ export class Gateway {
       this.#options.refused?.(socket.data.principal, watch.view);
       return { ok: false, code: "forbidden", message: "hidden by your role" };
     }
-    if (watch.epoch === this.#epoch && !(await this.#reaches(watch.position ?? 0)))
+    if (watch.epoch === this.#rooms.epoch && !(await this.#reaches(watch.position ?? 0)))
       return { ok: false, code: "behind", message: "this node has not read as far as you have" };
     if (socket.rooms.size > MAX_ROOMS) return { ok: false, code: "bad-request", message: "too many views at once" };
     // Gone while it waited: nobody would ever take it out of the room again.
     if (!socket.connected) return { ok: false, code: "unavailable", message: "the connection is gone" };
     // Read only now: what is open to this session may have changed while it waited.
     const { audience } = socket.data;
-    const name = roomName(watch.view, watch.scope, audience);
-    socket.join(name);
-    if (!this.#rooms.has(name))
-      this.#rooms.set(name, { view: watch.view, scope: watch.scope, audience, told: this.#options.views.position });
-    if (socket.data.whole.delete(`${watch.view}|${watch.scope}`)) return this.#whole(watch, audience);
-    return this.#missed(watch, audience) ?? this.#whole(watch, audience);
-  }
-
-  #whole(watch: Watch, audience: Audience): WatchAnswer {
-    const { views, redactor } = this.#options;
-    const snapshot = views.snapshot(watch.view, watch.scope);
-    return {
-      ok: true,
-      snapshot: { ...snapshot, rows: snapshot.rows.map((row) => redactor.row(watch.view, row, audience)) },
-    };
-  }
-
-  /** Only what a returning client missed, when that is still remembered. */
-  #missed(watch: Watch, audience: Audience): WatchAnswer | null {
-    if (watch.epoch !== this.#epoch || watch.position === undefined) return null;
-    const ids = this.#changes[watch.view].since(watch.position);
-    if (!ids) return null;
-    const { views, redactor } = this.#options;
-    const upserts: ViewRows[ViewName][] = [];
-    const removes: string[] = [];
-    for (const id of ids) {
-      const row = views.row(watch.view, id);
-      // A row that has left the scope is gone for whoever watches it.
-      if (row && inScope(row, watch.scope)) upserts.push(redactor.row(watch.view, row, audience));
-      else removes.push(redactor.id(watch.view, id, audience));
-    }
-    const { view, scope, position } = watch;
-    const delta: Delta = {
-      view,
-      scope,
-      epoch: this.#epoch,
-      from: position,
-      to: views.position,
-      at: this.#now(),
-      upserts,
-      removes,
-    };
-    return { ok: true, deltas: [delta] };
+    socket.join(this.#rooms.open(watch, audience));
+    const isWhole = socket.data.whole.delete(`${watch.view}|${watch.scope}`);
+    const delta = isWhole ? null : this.#rooms.missed(watch, audience, this.#now());
+    return delta ? { ok: true, deltas: [delta] } : { ok: true, snapshot: this.#rooms.whole(watch, audience) };
   }
 
   /** Waits a little for this node to come as far as the client has been; it never rewinds a screen. */
@@ -334,15 +232,8 @@ export class Gateway {
     return true;
   }
 
-  #startEpoch(): void {
-    this.#epoch = this.#options.views.house.epoch;
-    for (const view of VIEW_NAMES) this.#changes[view].clear();
-    for (const room of this.#rooms.values()) {
-      room.told = this.#options.views.position;
-      this.#io
-        .to(roomName(room.view, room.scope, room.audience))
-        .emit("resync", { view: room.view, scope: room.scope });
-    }
+  #resyncAll(): void {
+    for (const [name, { view, scope }] of this.#rooms) this.#io.to(name).emit("resync", { view, scope });
   }
 
   #dropSlowClients(): void {
@@ -375,10 +266,6 @@ export class Gateway {
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
-}
-
-function roomName(view: ViewName, scope: string, audience: Audience): string {
-  return `view|${view}|${scope}|${audienceKey(audience)}`;
 }
 
 function parse<T>(schema: ZodType<T>, message: unknown): T | null {
