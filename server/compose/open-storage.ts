@@ -8,13 +8,15 @@ import { createPool } from "#server/db/pool.ts";
 import { createPrisma } from "#server/db/prisma.ts";
 import { Journal } from "#server/ingest/journal/journal.ts";
 import { SiteStore } from "#server/ingest/site-store.ts";
+import type { Committed } from "#server/log/batch-committer.ts";
 import { LogReader } from "#server/log/log-reader.ts";
-import { type Committed, LogWriter } from "#server/log/log-writer.ts";
+import { LogWriter } from "#server/log/log-writer.ts";
 import { printSimulatedSite } from "#server/simulation.ts";
 import { type KeyRing, openKeyRing } from "#server/vault/key-ring.ts";
 import { PatientVault } from "#server/vault/patient-vault.ts";
 import { followVaultState } from "#server/vault/vault-state.ts";
 import type { Composition } from "./composition.ts";
+import { LogWentBack, readLogStanding } from "./log-standing.ts";
 import { type AccessLedger, openAccessLedger } from "./open-access-ledger.ts";
 
 /** What goes into the journal with events of its own. */
@@ -62,6 +64,7 @@ export async function openStorage(composition: Composition): Promise<Storage> {
   const reader = new LogReader(pool);
   // The demonstration starts over each time: a new epoch tells open screens that its positions are not the old ones.
   if (simulate) await reader.openEpoch(Math.trunc(Date.now() / 1000));
+  else await refuseWhatWentBack(pool, settings.TREE_HEAD_FILE);
 
   const prisma = createPrisma(databaseUrl, { max: 2 });
   stops.add("Prisma", () => prisma.$disconnect());
@@ -70,6 +73,12 @@ export async function openStorage(composition: Composition): Promise<Storage> {
   await sites.openFile(simulate ? await printSimulatedSite(settings) : await readFile(siteFile, "utf8"), "system");
   const ledger = openAccessLedger(composition, { databaseUrl, pool, keyRing, site: () => sites.current.site });
   return { databaseUrl, pool, keyRing, writer, reader, sites, ledger, listeners };
+}
+
+/** Before anything is written: what is appended to a log that went back could not be told from what was lost. */
+async function refuseWhatWentBack(pool: pg.Pool, headFile: string | undefined): Promise<void> {
+  const { missing } = await readLogStanding(pool, headFile);
+  if (missing.length > 0) throw new LogWentBack(missing);
 }
 
 async function embedded({ settings, stops, progress }: Composition): Promise<string> {

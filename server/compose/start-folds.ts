@@ -1,7 +1,7 @@
+import type { Committed } from "#server/log/batch-committer.ts";
 import { EpochWatch } from "#server/log/epoch-watch.ts";
 import { eventId } from "#server/log/event-id.ts";
 import { FoldSnapshots } from "#server/log/fold-snapshots.ts";
-import type { Committed } from "#server/log/log-writer.ts";
 import { NotifyWakeUp } from "#server/log/wake-up.ts";
 import { HOUSE_VERSION, LiveHouse } from "#server/projections/live-house.ts";
 import { createReconciler } from "#server/reconcile/reconciler.ts";

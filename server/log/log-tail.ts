@@ -1,6 +1,6 @@
 import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { Committed } from "./batch-committer.ts";
 import type { LogReader } from "./log-reader.ts";
-import type { Committed } from "./log-writer.ts";
 
 export interface LogTailOptions {
   reader: LogReader;

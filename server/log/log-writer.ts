@@ -1,52 +1,9 @@
-import type pg from "pg";
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
-import type { Instant } from "#server/canonical/instant.ts";
-import { Batch, eventColumns, type Head } from "./batch.ts";
-import { uuidArray } from "./binary-array.ts";
-import type { BatchContext, Companion } from "./companion.ts";
-import { EpochOpened, EpochRegressed, isRefusedValue, LeaseLost, LogClosed } from "./errors.ts";
-import { BEGIN_AND_LOCK, INSERT_EVENTS, KNOWN_IDS, MOVE_CHECKPOINT, MOVE_INBOUND } from "./sql.ts";
+import { BatchCommitter, type BatchCommitterOptions, type Checkpoint, type Request } from "./batch-committer.ts";
+import type { Companion } from "./companion.ts";
+import { isRefusedValue, LogClosed } from "./errors.ts";
 
-export interface Checkpoint {
-  name: string;
-  owner: string;
-  from: number;
-  to: number;
-}
-
-export interface Committed {
-  epoch: number;
-  /** Positions (from, to]: `from` is the head before the batch. */
-  from: number;
-  to: number;
-  events: RecordedEvent[];
-  /** Text of each event as it stands in its row; absent where a batch came from another node. */
-  bodies?: readonly string[];
-}
-
-interface EventRequest {
-  kind: "events";
-  events: NewEvent[];
-  checkpoint: Checkpoint | null;
-  /** Events whose id may already stand in the log. */
-  resolve(result: RecordedEvent[]): void;
-  reject(error: Error): void;
-}
-
-interface CompanionRequest {
-  kind: "companion";
-  item: unknown;
-  resolve(result: unknown): void;
-  reject(error: Error): void;
-}
-
-type Request = EventRequest | CompanionRequest;
-
-export interface LogWriterOptions {
-  pool: pg.Pool;
-  /** Called after each commit, in order of positions. */
-  onCommitted(batch: Committed): void;
-  now?: () => Instant;
+export interface LogWriterOptions extends BatchCommitterOptions {
   maxBatch?: number;
 }
 
@@ -55,8 +12,9 @@ const PATIENCE_MS = 10;
 
 /** The one way into the log. Every append of this node goes through one queue and shares commits with its neighbours. */
 export class LogWriter<Item = never> {
-  readonly #options: LogWriterOptions;
+  readonly #maxBatch: number;
   readonly #companion: Companion<Item> | null;
+  readonly #committer: BatchCommitter<Item>;
   readonly #queue: Request[] = [];
   #running: Promise<void> | null = null;
   /** Runs while only appends that can wait are queued. */
@@ -64,18 +22,16 @@ export class LogWriter<Item = never> {
   /** Something in the queue must not wait any longer. */
   #urgent = false;
   #closed = false;
-  #head: { epoch: number; position: number } = { epoch: 0, position: 0 };
-  #partitionFor = -1;
-  #backend: number | null = null;
 
-  constructor(options: LogWriterOptions, companion: Companion<Item> | null = null) {
-    this.#options = options;
+  constructor({ maxBatch = 1000, ...options }: LogWriterOptions, companion: Companion<Item> | null = null) {
+    this.#maxBatch = maxBatch;
     this.#companion = companion;
+    this.#committer = new BatchCommitter(options, companion);
   }
 
   /** The database's process behind this writer: by it our own NOTIFY is told from another node's. */
   get backend(): number | null {
-    return this.#backend;
+    return this.#committer.backend;
   }
 
   /** Requests waiting for a commit: the measure of back-pressure. */
@@ -126,26 +82,15 @@ export class LogWriter<Item = never> {
     // One turn of the event loop lets messages that arrived together share the first commit.
     await new Promise((resume) => setImmediate(resume));
     while (this.#urgent && this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, this.#options.maxBatch ?? 1000);
+      const batch = this.#queue.splice(0, this.#maxBatch);
       this.#urgent = this.#queue.length > 0;
       if (this.#patience) clearTimeout(this.#patience);
       this.#patience = null;
       try {
-        await this.#commitInEpoch(batch);
+        await this.#committer.commit(batch);
       } catch (error) {
         await this.#commitOneByOne(batch, error as Error);
       }
-    }
-  }
-
-  /** The first batch of a new epoch is made twice: the first time with look-ups that remembered the old one. */
-  async #commitInEpoch(batch: Request[]): Promise<void> {
-    try {
-      await this.#commit(batch);
-    } catch (error) {
-      if (!(error instanceof EpochOpened)) throw error;
-      this.#companion?.abandon();
-      await this.#commit(batch);
     }
   }
 
@@ -157,165 +102,9 @@ export class LogWriter<Item = never> {
       return;
     }
     for (const request of batch)
-      await this.#commit([request]).catch((error: Error) => {
+      await this.#committer.commit([request]).catch((error: Error) => {
         this.#companion?.abandon();
         request.reject(error);
       });
   }
-
-  async #commit(batch: Request[]): Promise<void> {
-    const client = await this.#options.pool.connect();
-    let failed: Error | undefined;
-    try {
-      const settle = await this.#transact(client, batch);
-      settle();
-    } catch (error) {
-      failed = error as Error;
-      await client.query("ROLLBACK").catch(() => undefined);
-      throw error;
-    } finally {
-      client.release(failed);
-    }
-  }
-
-  /** Two round trips: the lock and everything that is looked up under it; then all that is written, and the commit. */
-  async #transact(client: pg.PoolClient, batch: Request[]): Promise<() => void> {
-    const lock = this.#lock(client);
-    const context = new Batch(client, lock, this.#options.now ?? Date.now);
-    const companions = batch.filter((request): request is CompanionRequest => request.kind === "companion");
-    const appends = batch.filter((request): request is EventRequest => request.kind === "events");
-    const [head, prepared, known, moved] = await Promise.all([
-      lock,
-      this.#prepare(companions, context),
-      this.#knownIds(client, appends),
-      Promise.all(appends.map(({ checkpoint }) => checkpoint === null || this.#moveCheckpoint(client, checkpoint))),
-    ]);
-    const { epoch } = this.#head;
-    this.#head = { epoch: head.epoch, position: head.position };
-    if (epoch !== 0 && epoch !== head.epoch) throw new EpochOpened(head.epoch);
-    const record = (event: NewEvent): RecordedEvent => context.record(event);
-    const answers = [
-      ...companions.map((request, index) => takeCompanion(request, prepared[index], record)),
-      ...appends.map((request, index) => takeEvents(request, moved[index] === true, known, record)),
-    ];
-    await this.#write(client, head, context);
-    const { written } = context;
-    const { position } = context;
-    this.#head = { epoch: head.epoch, position };
-    return () => {
-      for (const answer of answers) answer();
-      if (written.length > 0)
-        this.#tell({ epoch: head.epoch, from: head.position, to: position, events: written, bodies: context.bodies });
-    };
-  }
-
-  /**
-   * Hands a batch on when its acknowledgements have left: those are made in this turn of the event loop and written in the next,
-   * and no sender waits for what we conclude from its message. Turns come in order, and so do batches.
-   */
-  #tell(batch: Committed): void {
-    setImmediate(() => setImmediate(() => this.#options.onCommitted(batch)));
-  }
-
-  async #lock(client: pg.PoolClient): Promise<Head> {
-    // Two statements in one round trip: node-postgres answers a list of results, which its types leave out.
-    const results = (await client.query(BEGIN_AND_LOCK)) as unknown as pg.QueryResult[];
-    const head = results[1]?.rows[0] as Head;
-    this.#backend = head.backend;
-    if (head.epoch < this.#head.epoch || (head.epoch === this.#head.epoch && head.position < this.#head.position))
-      throw new EpochRegressed(this.#head, head);
-    return head;
-  }
-
-  async #prepare(
-    requests: CompanionRequest[],
-    context: BatchContext,
-  ): Promise<{ events: NewEvent[]; result: unknown }[]> {
-    if (requests.length === 0 || !this.#companion) return [];
-    return this.#companion.prepare(
-      requests.map((request) => request.item as Item),
-      context,
-    );
-  }
-
-  async #knownIds(client: pg.PoolClient, requests: EventRequest[]): Promise<Set<string>> {
-    const ids = requests.flatMap((request) => request.events.map((event) => event.id));
-    if (ids.length === 0) return new Set();
-    const { rows } = await client.query<{ id: string }>({
-      name: "known-ids",
-      text: KNOWN_IDS,
-      values: [uuidArray(ids)],
-    });
-    return new Set(rows.map((row) => row.id));
-  }
-
-  async #moveCheckpoint(client: pg.PoolClient, checkpoint: Checkpoint): Promise<boolean> {
-    const { name, owner, from, to } = checkpoint;
-    const { rowCount } = await client.query({
-      name: "move-checkpoint",
-      text: MOVE_CHECKPOINT,
-      values: [name, owner, from, to],
-    });
-    return rowCount === 1;
-  }
-
-  /**
-   * A statement that fails aborts the transaction, which makes a rollback of the commit that was sent behind it; the batch fails
-   * with the first error. All values are encoded before anything is sent.
-   */
-  async #write(client: pg.PoolClient, head: Head, context: Batch): Promise<void> {
-    const { written } = context;
-    const sent = [
-      ...(written.length > 0 ? this.#insert(client, context) : []),
-      ...(this.#companion ? this.#companion.write(context) : []),
-    ];
-    if (written.length === 0 && context.inbound !== head.inbound)
-      sent.push(client.query({ name: "move-inbound", text: MOVE_INBOUND, values: [context.inbound] }));
-    const committed = client.query("COMMIT");
-    await Promise.all([...sent, committed]);
-    if ((await committed).command !== "COMMIT") throw new Error("the batch was rolled back");
-    context.onCommit();
-  }
-
-  #insert(client: pg.PoolClient, context: Batch): Promise<unknown>[] {
-    const values = eventColumns(context);
-    const sent: Promise<unknown>[] = [];
-    // The partition after the present one is made ahead of need, so that no append ever waits for it.
-    const slot = Math.trunc((context.written.at(-1)?.position ?? 0) / 10_000_000) + 1;
-    if (slot !== this.#partitionFor) {
-      sent.push(client.query("SELECT ensure_event_partition($1)", [slot * 10_000_000]));
-      context.onCommit = () => {
-        this.#partitionFor = slot;
-      };
-    }
-    sent.push(client.query({ name: "insert-events", text: INSERT_EVENTS, values }));
-    return sent;
-  }
-}
-
-type Record = (event: NewEvent) => RecordedEvent;
-
-function takeCompanion(
-  request: CompanionRequest,
-  outcome: { events: NewEvent[]; result: unknown } | undefined,
-  record: Record,
-): () => void {
-  if (!outcome) throw new Error("a companion answered fewer items than it was given");
-  for (const event of outcome.events) record(event);
-  return () => request.resolve(outcome.result);
-}
-
-/** Events that the log holds already are left out; whoever lost the lease appends nothing. */
-function takeEvents(request: EventRequest, isHolder: boolean, known: Set<string>, record: Record): () => void {
-  if (!isHolder) {
-    const lost = new LeaseLost(request.checkpoint?.name ?? "");
-    return () => request.reject(lost);
-  }
-  const recorded: RecordedEvent[] = [];
-  for (const event of request.events) {
-    if (known.has(event.id)) continue;
-    known.add(event.id);
-    recorded.push(record(event));
-  }
-  return () => request.resolve(recorded);
 }

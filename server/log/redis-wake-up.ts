@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import type { RecordedEvent } from "#server/canonical/event.ts";
-import type { Committed } from "./log-writer.ts";
+import type { Committed } from "./batch-committer.ts";
 import type { WakeUp } from "./wake-up.ts";
 
 const STREAM = "caretower:log";

@@ -1,9 +1,9 @@
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import type { Committed } from "#server/log/batch-committer.ts";
 import type { FoldSnapshots } from "#server/log/fold-snapshots.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
-import type { Committed } from "#server/log/log-writer.ts";
 import { House } from "./house/house.ts";
 
 /** Raised whenever the fold's code or the shape of its state changes, so that older snapshots are not read. */

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from "#server/canonical/event.ts";
-import type { Committed } from "#server/log/log-writer.ts";
+import type { Committed } from "#server/log/batch-committer.ts";
 import type { Hash } from "../tree/hash.ts";
 import { eventLeafHash } from "../tree/leaf.ts";
 

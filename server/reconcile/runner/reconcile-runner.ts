@@ -1,11 +1,11 @@
 import type pg from "pg";
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import type { Checkpoint, Committed } from "#server/log/batch-committer.ts";
 import { LeaseLost } from "#server/log/errors.ts";
 import { Lease } from "#server/log/lease.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
-import type { Checkpoint, Committed } from "#server/log/log-writer.ts";
 import type { Reconciler } from "../reconciler.ts";
 import type { ReconcilerSnapshots } from "./reconciler-snapshots.ts";
 
