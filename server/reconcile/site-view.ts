@@ -1,12 +1,14 @@
 import { movesBoard } from "#server/site/moves-board.ts";
 import { type SiteMap, type SitePolicy, type SiteSource, siteMapSchema } from "#server/site/site-map.ts";
+import { rankOf } from "#server/site/source-rank.ts";
 
 /** What the folds ask of the site map, indexed once per version of it. */
 export interface SiteView {
   policy: SitePolicy;
-  /** Lower wins; a person outranks every feed, an unlisted source ranks with the trusted ones. */
-  movementRank(source: string): number;
-  attributeRank(source: string): number;
+  /** Lower wins; a person outranks every feed, an unlisted source ranks with the messages of events. */
+  movementRank(source: string, facility: string): number;
+  attributeRank(source: string, facility: string): number;
+  readinessRank(source: string, facility: string): number;
   /** Compared with the board, never trusted. */
   isParallel(source: string): boolean;
   authoritativeReadiness(source: string): boolean;
@@ -15,18 +17,20 @@ export interface SiteView {
 }
 
 const PERSON = "person";
+const UNLISTED = { protocol: "hl7v2" as const, rank: { at: {} } };
 const DEFAULT_POLICY: SitePolicy = siteMapSchema.shape.policy.parse({});
 
 export function siteView(site: SiteMap | null): SiteView {
   const sources = new Map<string, SiteSource>(site?.sources.map((source) => [source.id, source]));
   const beds = new Map<string, string>();
   for (const unit of site?.units ?? []) for (const bed of unit.beds) beds.set(bed.id, unit.facility);
-  const rank = (source: string, group: "movement" | "attributes") =>
-    source === PERSON ? 0 : (sources.get(source)?.rank[group] ?? 1);
+  const rank = (source: string, facility: string, group: "movement" | "attributes" | "readiness") =>
+    source === PERSON ? 0 : rankOf(sources.get(source) ?? UNLISTED, group, facility);
   return {
     policy: site?.policy ?? DEFAULT_POLICY,
-    movementRank: (source) => rank(source, "movement"),
-    attributeRank: (source) => rank(source, "attributes"),
+    movementRank: (source, facility) => rank(source, facility, "movement"),
+    attributeRank: (source, facility) => rank(source, facility, "attributes"),
+    readinessRank: (source, facility) => rank(source, facility, "readiness"),
     isParallel: (source) => {
       const known = sources.get(source);
       return known ? !movesBoard(known) : site?.strangers === "parallel";

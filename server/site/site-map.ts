@@ -3,6 +3,7 @@ import { DISPOSITION_KINDS, ENCOUNTER_CLASSES } from "#server/canonical/claim.ts
 import { BED_STATUS_WORDS } from "#server/canonical/families/bed.ts";
 import { MILESTONES, ORDER_MEANINGS } from "#server/canonical/families/order.ts";
 import { ROLES } from "#server/contracts/access.ts";
+import { sourceRankSchema } from "./source-rank.ts";
 
 const id = z.string().regex(/^[A-Za-z0-9&_.-]{1,40}$/, "letters, digits and & _ . - only");
 
@@ -109,14 +110,7 @@ const source = z.object({
       certificates: z.array(z.string().min(1)).default([]),
     })
     .prefault({}),
-  /** Lower wins when two sources contradict each other, per group of attributes. */
-  rank: z
-    .object({
-      movement: z.number().int().default(1),
-      attributes: z.number().int().default(1),
-      readiness: z.number().int().default(2),
-    })
-    .default({ movement: 1, attributes: 1, readiness: 2 }),
+  rank: sourceRankSchema,
   /** MSH-11 values taken as real. */
   processingIds: z.array(z.enum(["P", "T", "D"])).default(["P"]),
   /** Character set of a sender that leaves MSH-18 empty and does not write UTF-8; absent: Latin-1, with a doubt. */
@@ -272,6 +266,9 @@ export const siteMapSchema = z
       claim("source", s.id);
       if (!seen.has(`facility:${s.facility}`))
         context.addIssue({ code: "custom", message: `source ${s.id} names an unknown facility ${s.facility}` });
+      for (const f of Object.keys(s.rank.at))
+        if (!seen.has(`facility:${f}`))
+          context.addIssue({ code: "custom", message: `source ${s.id} is ranked at an unknown facility ${f}` });
       for (const target of Object.values(s.locations))
         if (!seen.has(`bed:${target}`) && !seen.has(`unit:${target}`))
           context.addIssue({

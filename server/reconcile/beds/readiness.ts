@@ -146,6 +146,7 @@ class ReadinessMachine {
   private status(report: StatusReport): void {
     const { condition: c } = this;
     const { status, source } = report.data;
+    if (this.isOutranked(report)) return;
     c.status = report;
     c.isolation = status === "isolated";
     if (status === "closed") return this.block("status", report, "closed", null);
@@ -156,6 +157,14 @@ class ReadinessMachine {
     if (status === "contaminated" || (status === "housekeeping" && c.readiness !== "cleaning"))
       this.become("dirty", report.t);
     if (this.frees(status, source)) this.become("ready", report.t);
+  }
+
+  /** What makes a bed less usable is believed of every source. */
+  private isOutranked({ data, facility }: StatusReport): boolean {
+    const standing = this.condition.status;
+    if (!standing || data.status === "contaminated" || data.status === "closed") return false;
+    const { readinessRank } = this.site;
+    return readinessRank(standing.data.source, facility) < readinessRank(data.source, facility);
   }
 
   /** U and I are believed of a bed of unknown state; a dirty one only by the source the site names, never after K. */

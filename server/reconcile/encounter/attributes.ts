@@ -49,6 +49,6 @@ export class AttributeWords {
   }
 
   private rank(claim: HeldClaim): number {
-    return this.site.attributeRank(claim.data.source);
+    return this.site.attributeRank(claim.data.source, claim.facility);
   }
 }

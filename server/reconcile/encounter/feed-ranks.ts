@@ -15,15 +15,16 @@ const CONTRARY_MS = 15 * MINUTE;
 function ranksOf(steps: Step[], site: SiteView): Map<string, number> {
   const ranks = new Map<string, number>();
   for (const step of steps) {
-    const { source } = step.claim.data;
-    if (!ranks.has(source)) ranks.set(source, site.movementRank(source));
+    const { facility, data } = step.claim;
+    if (!ranks.has(data.source)) ranks.set(data.source, site.movementRank(data.source, facility));
   }
   return ranks;
 }
 
 /**
  * X3: the same movement told by two feeds is one step, at the time of the better rank, resting on both reports; so a
- * cancel of it takes back both (X6). `steps` and result in R2 order.
+ * cancel of it takes back both (X6). Where one of them knows only the unit the other's bed counts. `steps` and result in
+ * R2 order.
  */
 export function mergeFeeds(steps: Step[], site: SiteView): Step[] {
   const ranks = ranksOf(steps, site);
@@ -40,6 +41,7 @@ export function mergeFeeds(steps: Step[], site: SiteView): Step[] {
     );
     if (!twin) continue;
     twin.events = [...twin.events, ...step.events];
+    if (isFiner(step, twin)) twin.place = step.place;
     absorbed.add(step);
   }
   return absorbed.size === 0 ? steps : steps.filter((step) => !absorbed.has(step));
@@ -53,8 +55,12 @@ function isSameMovement(a: Step, b: Step): boolean {
       a.claim.type === b.claim.type && (!a.place || !b.place || agrees(a.place, b.place) || agrees(b.place, a.place))
     );
   if (a.kind === "leave" || a.kind === "return") return a.kind === b.kind;
-  const places = isPlacement(a) && isPlacement(b) && !!a.place && samePlace(a.place, b.place);
-  return places && (a.kind === "move" || b.kind === "move");
+  const places = isPlacement(a) && isPlacement(b) && (agrees(a.place, b.place) || agrees(b.place, a.place));
+  return places && !!a.place && !!b.place && (a.kind === "move" || b.kind === "move");
+}
+
+function isFiner(step: Step, other: Step): boolean {
+  return !!step.place?.bed && !!other.place && !other.place.bed && agrees(other.place, step.place);
 }
 
 export interface Takeover {
@@ -80,7 +86,9 @@ export function weighLowerFeeds(
   if (ranks.size < 2 || [...ranks.values()].every((rank) => rank === best)) return { steps, dueAts: [] };
   const isBest = (claim: HeldClaim) => ranks.get(claim.data.source) === best;
   const bestSteps = steps.filter((step) => isBest(step.claim));
-  const statements = snapshots.filter((claim) => claim.data.place && site.movementRank(claim.data.source) <= best);
+  const statements = snapshots.filter(
+    (claim) => claim.data.place && site.movementRank(claim.data.source, claim.facility) <= best,
+  );
   for (const step of steps) {
     if (!isLive(step) || isBest(step.claim)) {
       result.steps.push(step);
