@@ -155,6 +155,10 @@ export const FLAG_WORDS: Readonly<Record<string, FlagWords>> = {
     short: "Sources disagree",
     says: "Two sources say different things of this visit. The one that the site ranks higher is shown.",
   },
+  "feeds.apart": {
+    short: "Perhaps told twice",
+    says: "Two sources tell of a visit of this patient at the same time, without a number in common, and start and class do not show that it is one. Both are shown; a person has to settle it.",
+  },
   "result.status.implied": {
     short: "Result status implied",
     says: "The sender left the status of the result empty. It was read as final, as older versions of HL7 do.",

@@ -12,6 +12,7 @@ const RULES: Readonly<Record<string, string>> = {
   U2: "An update is compared with what is held; an older picture turns nothing back.",
   U3: "An update may fill in what no movement said.",
   U5: "A place that only an update names is taken as inferred.",
+  X1: "Two sources tell of one visit: the same patient, the same class, and a start within five minutes.",
   X4: "A source of lower rank alone claims it, so it is inferred.",
   M2: "A merge makes one number lead to the other; no stay is lost.",
   O2: "An order is one thing under all its numbers.",

@@ -66,6 +66,7 @@ export const FLAGS = [
   "still.patient",
   "stay.over.a.year",
   "source.disagrees",
+  "feeds.apart",
   "result.status.implied",
   "unplaced",
   "purge.parked",

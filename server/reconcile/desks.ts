@@ -9,6 +9,7 @@ import type { HeldLink } from "./encounter/dossier.ts";
 import { EncounterDesk } from "./encounter/encounter-desk.ts";
 import type { HeldPurge } from "./encounter/purges.ts";
 import type { AliasChange, AliasEdge } from "./identity/alias-graph.ts";
+import { FeedJoins } from "./identity/feed-joins.ts";
 import type { AliasNews } from "./identity/identity-decisions.ts";
 import { PatientDesk } from "./identity/patient-desk.ts";
 import { PatientLinks } from "./identity/patient-links.ts";
@@ -29,6 +30,7 @@ export class Desks {
   readonly encounters: EncounterDesk;
   readonly patients = new PatientDesk();
   readonly links: PatientLinks;
+  readonly feeds: FeedJoins;
   readonly beds: BedDesk;
   readonly requests: RequestDesk;
   readonly timers = new Timers();
@@ -55,6 +57,7 @@ export class Desks {
       horizon,
       patientOf,
       adopted: (key) => this.links.adopted(key),
+      isApart: (key) => this.feeds.apart.has(key),
       purgesOf: (patient) => (patient === null ? [] : (this.patients.files.get(patient)?.purges ?? [])),
       isolationOf: (patient) =>
         (patient === null ? [] : this.patients.aliases.members(patient)).flatMap((token) =>
@@ -62,7 +65,8 @@ export class Desks {
         ),
       ordersOf: (key) => this.requests.standingOrders(key),
     });
-    this.links = new PatientLinks(this.patients, this.encounters);
+    this.feeds = new FeedJoins(this.encounters, site);
+    this.links = new PatientLinks(this.patients, this.encounters, this.feeds);
     const siblings = (key: string) => this.siblings(key);
     this.beds = new BedDesk({ site, clock, horizon, canonical, members, foldOf, siblings });
     this.requests = new RequestDesk({ canonical, members, foldOf, patientOf });
@@ -85,6 +89,7 @@ export class Desks {
   claim(key: string, claim: HeldClaim, cause: Cause): void {
     if (!this.own(claim.id, { desk: "encounter", key })) return;
     this.encounters.dossier(key, claim.facility).claims.push(claim);
+    this.encounters.noteSource(key, claim.data.source);
     this.noteKey(claim.patient, key, cause);
     this.touchEncounter(key, cause);
   }
@@ -270,9 +275,11 @@ export class Desks {
   /** After a snapshot: which report lies where, and which beds are promised to whom. */
   rememberOwners(): void {
     const { encounters, patients, beds, requests } = this;
-    for (const { key, claims, milestones, reparents, purges } of encounters.dossiers.values())
+    for (const { key, claims, milestones, reparents, purges } of encounters.dossiers.values()) {
       for (const held of [...claims, ...milestones, ...reparents, ...purges])
         this.own(held.id, { desk: "encounter", key });
+      for (const { data } of claims) encounters.noteSource(key, data.source);
+    }
     for (const [key, { loose, purges }] of patients.files) {
       for (const held of loose) this.own(held.id, { desk: "loose", key });
       for (const held of purges) this.own(held.id, { desk: "patient", key });

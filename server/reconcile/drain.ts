@@ -45,15 +45,19 @@ export class Drain {
 
   /** Patients first: what they join decides which encounters are touched. */
   private sort(touched: [string, Cause[]][], withPatients: boolean): void {
-    const patients: [string, Cause[]][] = [];
+    const patients = new Touched();
     for (const [subject, causes] of touched) {
       const [kind, key] = split(subject);
-      if (kind === "patient") patients.push([key, causes]);
-      else if (kind === "encounter") this.touchEncounter(key, causes);
-      else if (kind === "bed") this.beds.add(key, causes);
+      if (kind === "patient") patients.add(key, causes);
+      else if (kind === "encounter") {
+        this.touchEncounter(key, causes);
+        // Who it was held to be: a visit that leaves a patient leaves the patient's joins too.
+        const known = withPatients ? this.desks.encounters.decided.get(key)?.patient : null;
+        if (known) patients.add(known, causes);
+      } else if (kind === "bed") this.beds.add(key, causes);
       else this.touchRequest(key, causes);
     }
-    if (withPatients) for (const [patient, causes] of patients) this.linkPatient(patient, causes);
+    if (withPatients) for (const [patient, causes] of patients.entries()) this.linkPatient(patient, causes);
   }
 
   private touchEncounter(key: string, causes: Cause[]): void {
@@ -78,7 +82,9 @@ export class Drain {
     const patient = desks.patients.aliases.resolve(token);
     const cause = causes.at(-1);
     if (!cause || !desks.links.needsWork(patient)) return;
-    desks.noteAliases("encounter", desks.links.adoptProvisional(patient), cause);
+    const { changes, doubted } = desks.links.joinVisits(patient);
+    desks.noteAliases("encounter", changes, cause);
+    for (const key of doubted) this.touchEncounter(key, causes);
     for (const key of desks.links.assignLoose(patient)) this.touchEncounter(key, causes);
     this.sort(desks.touched.take(), false);
   }
@@ -133,7 +139,9 @@ export class Drain {
       if (!fold?.now || fold.now.patient !== patient) continue;
       const flags = new Set(fold.now.flags);
       const second = open.length > 1 && open.includes(key);
-      if (flags.has("second.open.admission") === second) continue;
+      // A fold from a snapshot has no such flag yet; what was decided has.
+      const told = encounters.decided.get(key)?.flags.includes("second.open.admission") ?? second;
+      if (flags.has("second.open.admission") === second && told === second) continue;
       if (second) flags.add("second.open.admission");
       else flags.delete("second.open.admission");
       fold.now = { ...fold.now, flags: sortedFlags(flags) };

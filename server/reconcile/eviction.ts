@@ -7,26 +7,55 @@ import type { PatientFile } from "./identity/patient-desk.ts";
 import { takeEvent } from "./intake.ts";
 
 /**
- * Lets encounters that were over before `before` leave memory, and beds forget what happened before. Visits under several
- * numbers and visits that hold unnumbered claims stay: they are few, and one number would not bring all of their history back.
+ * Lets encounters that were over before `before` leave memory, and beds forget what happened before. Visits that were merged or
+ * renumbered and visits that hold unnumbered claims stay: they are few, and what joined them is not among their own events. A
+ * join of two feeds' visits follows from their events and leaves with them.
  */
 export function evict(desks: Desks, before: Instant): number {
   const { encounters, beds } = desks;
   let count = 0;
-  for (const [key, now] of encounters.decided) {
-    const isOver =
-      (now.status === "closed" || now.status === "cancelled") && now.closedAt !== null && now.closedAt < before;
-    const waits = (encounters.folds.get(key)?.waits.length ?? 0) > 0 || desks.touched.has(`encounter:${key}`);
-    if (!isOver || waits || encounters.aliases.members(key).length > 1 || desks.links.adopted(key).length > 0) continue;
-    bury(desks, key);
-    count++;
+  for (const key of encounters.decided.keys()) {
+    const visits = inDoubtWith(desks, key);
+    if (!visits.every((visit) => mayLeave(desks, visit, before))) continue;
+    buryVisits(desks, visits);
+    count += visits.length;
   }
   for (const bed of beds.files.keys()) for (const id of beds.compact(bed, before)) desks.owners.delete(id);
   return count;
 }
 
+/** The visit, and those of its patient that may be one with it: a doubt has two sides. */
+function inDoubtWith({ encounters, feeds, patients }: Desks, key: string): string[] {
+  const patient = feeds.apart.has(key) ? encounters.decided.get(key)?.patient : null;
+  if (!patient) return [key];
+  const keys = patients.keysOf(patients.aliases.resolve(patient)).map((known) => encounters.aliases.resolve(known));
+  return [...new Set([key, ...keys.filter((other) => feeds.apart.has(other))])];
+}
+
+function mayLeave(desks: Desks, key: string, before: Instant): boolean {
+  const { encounters, feeds, links, touched } = desks;
+  const now = encounters.decided.get(key);
+  if (now?.status !== "closed" && now?.status !== "cancelled") return false;
+  if (now.closedAt === null || now.closedAt >= before) return false;
+  const waits = (encounters.folds.get(key)?.waits.length ?? 0) > 0 || touched.has(`encounter:${key}`);
+  return !waits && feeds.areJoinsAlone(key) && links.adopted(key).length === 0;
+}
+
+function buryVisits(desks: Desks, visits: string[]): void {
+  const { encounters, beds, requests, feeds, tombstones } = desks;
+  const group = visits.flatMap((key) => encounters.aliases.members(key));
+  for (const id of requests.fileOfEncounter(group)) for (const claim of requests.drop(id)) desks.owners.delete(claim);
+  const { edges } = feeds.part(group);
+  for (const key of group) {
+    const joins = edges.filter(({ retired }) => retired === key);
+    const apart = feeds.apart.delete(key);
+    tombstones.set(key, { key, group, beds: beds.freeze(key), waiting: [], joins, apart, decided: [] });
+    bury(desks, key);
+  }
+}
+
 function bury(desks: Desks, key: string): void {
-  const { encounters, beds, requests, patients } = desks;
+  const { encounters, patients } = desks;
   const dossier = encounters.dossiers.get(key);
   for (const held of [...(dossier?.claims ?? []), ...(dossier?.milestones ?? []), ...(dossier?.reparents ?? [])]) {
     desks.owners.delete(held.id);
@@ -35,11 +64,7 @@ function bury(desks: Desks, key: string): void {
     if (file && held.patient && isEmpty(file)) patients.files.delete(held.patient);
   }
   for (const { id } of dossier?.purges ?? []) desks.owners.delete(id);
-  for (const id of requests.fileOfEncounter([key])) for (const claim of requests.drop(id)) desks.owners.delete(claim);
-  desks.tombstones.set(key, { key, beds: beds.freeze(key), waiting: [] });
-  encounters.dossiers.delete(key);
-  encounters.folds.delete(key);
-  encounters.decided.delete(key);
+  encounters.forget(key);
   desks.forgetCourse(key);
   desks.clocks.delete(`encounter:${key}`);
 }
@@ -58,11 +83,12 @@ export function holdBack(desks: Desks, event: RecordedEvent): boolean {
 }
 
 export function missing(desks: Desks): string[] {
-  return [...desks.tombstones.values()].filter(({ waiting }) => waiting.length > 0).map(({ key }) => key);
+  const named = [...desks.tombstones.values()].filter(({ waiting }) => waiting.length > 0);
+  return [...new Set(named.flatMap(({ group }) => group))].filter((key) => desks.tombstones.has(key));
 }
 
 /**
- * Brings a buried encounter back: its events from the log (those held back may be among them) are folded in silence, so that
+ * Brings a buried number back: its events from the log (those held back may be among them) are folded in silence, so that
  * the next drain decides only what the new ones change.
  */
 export function recall(desks: Desks, key: string, events: RecordedEvent[]): void {
@@ -72,13 +98,25 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
   const held = new Set(tombstone.waiting.map((event) => event.id));
   const touched = desks.touched.take();
   for (const event of events) if (!held.has(event.id)) takeEvent(desks, event);
-  const { encounters, beds, requests } = desks;
-  beds.thaw(key, tombstone.beds);
-  const fold = encounters.fold(key);
-  if (fold.now) encounters.decided.set(key, fold.now);
-  beds.place(key, fold.now?.facility ?? "", fold);
-  desks.noteCourse(key, coursePrint(fold));
-  for (const id of requests.fileOfEncounter([key])) {
+  desks.beds.thaw(key, tombstone.beds);
+  for (const edge of tombstone.joins) desks.encounters.aliases.add(edge);
+  if (tombstone.apart) desks.feeds.apart.add(key);
+  const said = [...tombstone.decided, ...events.filter(({ kind }) => kind === "decision")];
+  const next = tombstone.group.map((number) => desks.tombstones.get(number)).find((other) => other !== undefined);
+  if (next) {
+    next.waiting.push(...tombstone.waiting);
+    next.decided = said;
+  } else stand(desks, tombstone.group, said);
+  desks.touched.take();
+  for (const [subject, causes] of touched) desks.touched.add(subject, causes);
+  if (!next) for (const event of tombstone.waiting) takeEvent(desks, event);
+}
+
+/** All of a visit is in memory: it is what it was when it left. */
+function stand(desks: Desks, group: string[], said: RecordedEvent[]): void {
+  const { requests } = desks;
+  for (const number of group) layOut(desks, number);
+  for (const id of requests.fileOfEncounter(group)) {
     const found = requests.fold(id);
     requests.keysOf.set(
       id,
@@ -86,15 +124,21 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
     );
     for (const now of found) requests.decided.set(now.key, now);
   }
-  for (const event of events) if (isLastWordOn(desks, key, event)) adoptDecision(desks, event);
-  desks.touched.take();
-  for (const [subject, causes] of touched) desks.touched.add(subject, causes);
-  for (const event of tombstone.waiting) takeEvent(desks, event);
+  for (const event of said) if (isLastWordOn(desks, group, event)) adoptDecision(desks, event);
+}
+
+function layOut(desks: Desks, number: string): void {
+  const { encounters, beds } = desks;
+  const isRetired = encounters.aliases.resolve(number) !== number;
+  const fold = isRetired ? null : encounters.fold(number);
+  if (fold?.now) encounters.decided.set(number, fold.now);
+  beds.place(number, fold?.now?.facility ?? "", fold);
+  desks.noteCourse(number, coursePrint(fold));
 }
 
 /** Decisions about the encounter itself and its requests; of its beds others have been said since. */
-function isLastWordOn({ requests }: Desks, key: string, event: RecordedEvent): boolean {
+function isLastWordOn({ requests }: Desks, group: string[], event: RecordedEvent): boolean {
   const now = decidedTruth(event)?.now;
   if (!now || "occupants" in now) return false;
-  return now.key === key || requests.decided.has(now.key);
+  return group.includes(now.key) || requests.decided.has(now.key);
 }

@@ -19,6 +19,7 @@ interface Memory {
   patients: [string, PatientFile][];
   patientAliases: AliasEdge[];
   encounterAliases: AliasEdge[];
+  apart: string[];
   beds: BedFile[];
   requests: RequestFile[];
   requestKeys: [string, string[]][];
@@ -40,6 +41,7 @@ export function writeMemory(desks: Desks): unknown {
     patients: [...patients.files],
     patientAliases: patients.aliases.all(),
     encounterAliases: encounters.aliases.all(),
+    apart: [...desks.feeds.apart],
     beds: [...beds.files.values()],
     requests: [...requests.files.values()],
     requestKeys: [...requests.keysOf],
@@ -66,6 +68,7 @@ export function readMemory(desks: Desks, state: unknown): void {
   for (const [token, file] of memory.patients) patients.files.set(token, file);
   for (const edge of memory.patientAliases) patients.aliases.add(edge);
   for (const edge of memory.encounterAliases) encounters.aliases.add(edge);
+  for (const key of memory.apart) desks.feeds.apart.add(key);
   for (const tombstone of memory.tombstones) desks.tombstones.set(tombstone.key, tombstone);
   for (const file of memory.beds) {
     beds.files.set(file.bed, file);

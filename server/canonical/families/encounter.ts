@@ -13,6 +13,8 @@ export interface SwapClaim extends EncounterClaim {
 /** FHIR Encounter as a snapshot: the fold takes the difference (reference mapping H8). */
 export interface SnapshotClaim extends EncounterClaim {
   fhir?: {
+    /** The id the server gave the Encounter: tells that two versions are one resource, never who or which visit it is. */
+    serverId?: string;
     status: string;
     subjectStatus?: string;
     versionId: string | null;

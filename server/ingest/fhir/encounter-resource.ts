@@ -1,6 +1,7 @@
 import type { Draft, Translation } from "#server/canonical/draft.ts";
 import type { SnapshotClaim } from "#server/canonical/families/encounter.ts";
 import type { StatedTime } from "#server/canonical/instant.ts";
+import { serverKey } from "#server/canonical/server-key.ts";
 import { movesBoard } from "#server/site/moves-board.ts";
 import { addFlag } from "../http/translate-context.ts";
 import { attributesOf } from "./encounter-attributes.ts";
@@ -20,16 +21,17 @@ import {
   timeOf,
   translated,
 } from "./fhir-message.ts";
-import { codesOf, isLabelledVip } from "./fhir-parts.ts";
+import { codesOf, type FhirReference, isLabelledVip, referenceSchema, relativeReference } from "./fhir-parts.ts";
 import { placeOfReference } from "./fhir-place.ts";
 
 /** The whole flow content as one snapshot; what changed is decided in the fold (reference mapping H7, H8). */
 export function translateEncounter(message: FhirMessage, encounter: Encounter): Translation {
   const subject = personOf(message, identifiersOf(message, encounter.subject));
-  const key = keyOf(message, encounter);
-  if (key === null && subject === null)
+  const number = numberOf(message, encounter);
+  if (number === null && subject === null)
     return parked("identity.unlinked", "Neither the visit nor the patient has an identifier", "Encounter.identifier");
   if (subject && isLabelledVip(encounter.meta)) subject.isVip = true;
+  const key = number ?? standInOf(message, encounter);
   const locations = arrangeLocations(readLocations(message, encounter));
   if (locations.isTorn) addFlag(message.findings, "bed.conflict");
   const attributes = attributesOf(message, encounter);
@@ -49,11 +51,29 @@ export function translateEncounter(message: FhirMessage, encounter: Encounter): 
 }
 
 /** A child encounter (a bed move, theatre) is part of its parent's history when the parent can be named. */
-function keyOf(message: FhirMessage, encounter: Encounter): string | null {
+function numberOf(message: FhirMessage, encounter: Encounter): string | null {
   const parent = encounter.partOf ? encounterKeyOf(message, identifiersOf(message, encounter.partOf)) : null;
   const own = encounterKeyOf(message, encounter.identifier ?? []);
   note(message, parent ? "partOf" : "identifier", "encounter");
   return parent ?? own;
+}
+
+/** Without any number the server's id keeps the versions of one visit together; whose visit it is, only the patient tells. */
+function standInOf(message: FhirMessage, encounter: Encounter): string | null {
+  const id = idOf(encounter.partOf) ?? serverIdOf(message);
+  return id === null ? null : serverKey(message.facility, id, message.context.source.id);
+}
+
+/** The id of the Encounter that a message is about, also when it brings that one's history. */
+function serverIdOf({ change: { resource } }: FhirMessage): string | null {
+  if (resource.resourceType === "Encounter") return resource.id ?? null;
+  const parsed = referenceSchema.safeParse(resource.encounter);
+  return parsed.success ? idOf(parsed.data) : null;
+}
+
+function idOf(reference: FhirReference | undefined): string | null {
+  const [type, id] = relativeReference(reference?.reference ?? "")?.split("/") ?? [];
+  return type === "Encounter" && id ? id : null;
 }
 
 function flowOf(
@@ -64,7 +84,9 @@ function flowOf(
   const period = encounter.actualPeriod ?? encounter.period;
   const subjectStatus = codesOf(encounter.subjectStatus)[0]?.code;
   note(message, "status", "fhir.status");
+  const serverId = serverIdOf(message);
   return {
+    ...(serverId === null ? {} : { serverId }),
     status: encounter.status,
     ...(subjectStatus ? { subjectStatus } : {}),
     versionId: encounter.meta?.versionId ?? null,

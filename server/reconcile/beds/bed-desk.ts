@@ -126,7 +126,7 @@ export class BedDesk {
   fold(bed: string): BedFold {
     const { around } = this;
     const file = this.file(bed, "");
-    const here = [...(this.presences.get(bed)?.entries() ?? [])];
+    const here = [...(this.presences.get(bed)?.entries() ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
     const presences = here.map(([, presence]) => presence);
     const reserved = here.flatMap(([encounter, { promised }]) =>
       promised.map((promise) => this.promise(encounter, promise)),

@@ -2,6 +2,7 @@ import type { NewEvent } from "#server/canonical/event.ts";
 import type { EncounterDecision, EncounterNow } from "#server/canonical/families/decision.ts";
 import type { Cause } from "../cause.ts";
 import { decisionEvent, idsOf, isMuted, type ReconcilerDeps } from "../decisions.ts";
+import { feedEdge } from "../identity/feed-joins.ts";
 import { isSameTruth } from "../same-truth.ts";
 import { encounterDecisionType } from "./encounter-change.ts";
 import type { EncounterDesk } from "./encounter-desk.ts";
@@ -62,7 +63,7 @@ export class EncounterDecisions {
   }
 
   private ruleFor(key: string, now: EncounterNow, causes: Cause[]): string {
-    if (now.status === "merged") return "M2";
+    if (now.status === "merged") return this.encounters.aliases.edge(feedEdge(key))?.because?.rule ?? "M2";
     const rules = this.encounters.folds.get(key)?.rules;
     for (const cause of causes.toReversed()) {
       const rule = rules?.get(cause.id);

@@ -18,6 +18,8 @@ export interface EncounterSurroundings {
   horizon: Instant;
   patientOf(token: string | null): string | null;
   adopted(canonical: string): HeldClaim[];
+  /** Whether it may be one with another feed's visit and is not known to be. */
+  isApart(canonical: string): boolean;
   /** A29s of a person, by the number that stands. */
   purgesOf(patient: string | null): HeldPurge[];
   /** Isolation told of the person, whichever visit it is. */
@@ -31,6 +33,7 @@ export class EncounterDesk {
   readonly aliases = new AliasGraph();
   readonly folds = new Map<string, EncounterFold>();
   readonly decided = new Map<string, EncounterNow>();
+  private readonly sources = new Map<string, Set<string>>();
   private readonly around: EncounterSurroundings;
 
   constructor(around: EncounterSurroundings) {
@@ -44,6 +47,24 @@ export class EncounterDesk {
       this.dossiers.set(key, dossier);
     }
     return dossier;
+  }
+
+  /** Which feeds ever spoke of this number, as received. */
+  sourcesOf(key: string): ReadonlySet<string> {
+    return this.sources.get(key) ?? NO_SOURCES;
+  }
+
+  noteSource(key: string, source: string): void {
+    const known = this.sources.get(key);
+    if (known) known.add(source);
+    else this.sources.set(key, new Set([source]));
+  }
+
+  forget(key: string): void {
+    this.dossiers.delete(key);
+    this.folds.delete(key);
+    this.decided.delete(key);
+    this.sources.delete(key);
   }
 
   /** Dossiers of all numbers that lead to one encounter. */
@@ -60,9 +81,19 @@ export class EncounterDesk {
 
   /** The fold with other claims adopted than those it has now, for judging which fit. */
   compute(canonical: string, adopted: HeldClaim[]): EncounterFold {
+    return this.foldAt(canonical, adopted, this.around.clock(`encounter:${canonical}`));
+  }
+
+  /** What the claims alone tell, whatever waits have run out since. */
+  course(canonical: string): EncounterFold {
+    return this.foldAt(canonical, [], 0);
+  }
+
+  private foldAt(canonical: string, adopted: HeldClaim[], clock: Instant): EncounterFold {
     const { around, aliases } = this;
     const members = this.members(canonical);
     const flags = new Set<Flag>(aliases.isReversed(canonical) ? ["merge.reversed"] : []);
+    if (around.isApart(canonical)) flags.add("feeds.apart");
     const claims = preferSurvivor(canonical, members, aliases, around.site(), flags);
     const orders = around.ordersOf(canonical);
     const patient = around.patientOf(patientToken(members));
@@ -80,7 +111,7 @@ export class EncounterDesk {
         isolationOrders: orders.isolation,
         personIsolation: around.isolationOf(patient),
         purges: [...own.flatMap((member) => member.purges), ...around.purgesOf(patient)],
-        clock: around.clock(`encounter:${canonical}`),
+        clock,
         horizon: around.horizon,
         flags: [...flags],
       },
@@ -93,6 +124,8 @@ export class EncounterDesk {
     return now?.status === "open" && isInpatient(now.class);
   }
 }
+
+const NO_SOURCES: ReadonlySet<string> = new Set();
 
 /** R1: the same content from the same source is one claim, however often it was journalled. */
 function withoutRepeats(claims: HeldClaim[]): HeldClaim[] {

@@ -72,7 +72,7 @@ export function foldEncounter(inputs: EncounterInputs, site: SiteView): Encounte
   flagUndecidable(live, flags);
   const overdue = waitForTargets(cancels, inputs.clock, site, waits);
   return {
-    now: presentTruth({ inputs, steps, walk, flags, overdue, site }),
+    now: presentTruth({ inputs, steps, walk, flags, overdue, takenBackAt: found.takenBackAt, site }),
     walk,
     voidedUses: voidedUses(steps),
     reservations: bedReservations(inputs.claims, walk),
@@ -104,12 +104,13 @@ interface Truth {
   walk: Walk;
   flags: Set<Flag>;
   overdue: boolean;
+  takenBackAt: Instant | null;
   site: SiteView;
 }
 
-function presentTruth({ inputs, steps, walk, flags, overdue, site }: Truth): EncounterNow | null {
+function presentTruth({ inputs, steps, walk, flags, overdue, takenBackAt, site }: Truth): EncounterNow | null {
   const plans = standingPlans(steps, walk);
-  const status = statusOf(steps, walk, plans, overdue);
+  const status = statusOf(steps, walk, plans, overdue || takenBackAt !== null);
   if (!status) return null;
   const said = inputs.claims.filter(({ t }) => t <= inputs.horizon);
   const words = new AttributeWords(standingClaims(said, steps), site);
@@ -142,7 +143,7 @@ function presentTruth({ inputs, steps, walk, flags, overdue, site }: Truth): Enc
     isolation,
     arrivedAt: arrival(steps, walk),
     admittedAt: isInpatient(walk.class) ? walk.inpatientSince : null,
-    closedAt: walk.ended ? walk.endedAt : status === "cancelled" ? cancelledAt(steps) : null,
+    closedAt: walk.ended ? walk.endedAt : status === "cancelled" ? (cancelledAt(steps) ?? takenBackAt) : null,
     leftUnseen: walk.ended && walk.leftUnseen,
     disposition: words.last("disposition") ?? null,
     ...purgeEffect(status, purge, flags),
@@ -163,12 +164,12 @@ function publicStay({ from, to, place, basis, class: stayClass, events }: Walk["
   return { from, to, place, basis, class: stayClass, events };
 }
 
-function statusOf(steps: Step[], walk: Walk, plans: Plans, overdue: boolean): EncounterNow["status"] | null {
+function statusOf(steps: Step[], walk: Walk, plans: Plans, isVoid: boolean): EncounterNow["status"] | null {
   if (walk.open) return "open";
   if (walk.ended) return "closed";
   if (plans.admission) return "planned";
   const takenBack = steps.some((step) => !isLive(step));
-  return takenBack || overdue ? "cancelled" : null;
+  return takenBack || isVoid ? "cancelled" : null;
 }
 
 /** Claims that a cancel took back say nothing any more, not even about the service. */

@@ -19,13 +19,16 @@ export interface StepsResult {
   rules: Map<string, string>;
   /** Waits that only time ends: when, and by which name. */
   waits: { timer: string; dueAt: Instant }[];
+  /** When a whole record, and not a step of it, was taken back; null while it stands. */
+  takenBackAt: Instant | null;
 }
 
 /** From the set of claims to the steps of the history: updates (R9), feeds (X3, X4), cancels (R8 to R11), snapshots (U). */
 export function encounterSteps(claims: HeldClaim[], site: SiteView, clock: Instant, flags: Set<Flag>): StepsResult {
   const sorted = sortClaims(claims);
-  const result: StepsResult = { steps: [], cancels: [], rules: new Map(), waits: [] };
-  const steps = [...sorted.steps, ...fhirSteps(sorted.fhir, flags)];
+  const fhir = fhirSteps(sorted.fhir, flags);
+  const result: StepsResult = { steps: [], cancels: [], rules: new Map(), waits: [], takenBackAt: fhir.takenBackAt };
+  const steps = [...sorted.steps, ...fhir.steps];
   applyMovementUpdates(steps, sorted.updates, flags);
   retimeAdmissions(steps);
   if (steps.length === 0) bootstrap(steps, sorted.snapshots, site);

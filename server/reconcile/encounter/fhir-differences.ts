@@ -42,9 +42,20 @@ const KINDS: { [K in Stage]?: [ClaimKind, EventType] } = {
  * H7 and H8: each version of an Encounter is a snapshot; the steps are the differences between them in version order, per
  * source, so a version that arrives late fills history and changes nothing that a newer one says.
  */
-export function fhirSteps(claims: HeldClaim[], flags: Set<Flag>): Step[] {
-  const bySource = Map.groupBy(claims, (claim) => claim.data.source);
-  return [...bySource.values()].flatMap((versions) => differences([...versions].sort(compareVersions), flags));
+export function fhirSteps(claims: HeldClaim[], flags: Set<Flag>): FhirCourse {
+  const course: FhirCourse = { steps: [], takenBackAt: null };
+  for (const versions of Map.groupBy(claims, (claim) => claim.data.source).values()) {
+    const { steps, takenBackAt } = differences([...versions].sort(compareVersions), flags);
+    course.steps.push(...steps);
+    course.takenBackAt = takenBackAt ?? course.takenBackAt;
+  }
+  return course;
+}
+
+interface FhirCourse {
+  steps: Step[];
+  /** When a server wrote that the visit is cancelled or was entered in error; null while it stands. */
+  takenBackAt: Instant | null;
 }
 
 function compareVersions(a: HeldClaim, b: HeldClaim): number {
@@ -53,26 +64,27 @@ function compareVersions(a: HeldClaim, b: HeldClaim): number {
   );
 }
 
-function differences(versions: HeldClaim[], flags: Set<Flag>): Step[] {
+function differences(versions: HeldClaim[], flags: Set<Flag>): FhirCourse {
   let steps: Step[] = [];
   let stage: Stage | null = null;
+  let takenBackAt: Instant | null = null;
   for (const claim of withMissedVersions(versions)) {
     const next = stageOf(claim);
     if (next === "error") steps = [];
     else if (next && next !== stage) steps = [...changeStage(steps, claim, stage, next, flags)];
+    if (next === "error" || next === "cancelled") takenBackAt ??= claim.r;
+    else if (next) takenBackAt = null;
     if (next) stage = next;
     const klass = claim.data.class;
     const known = steps.findLast((step) => step.class != null)?.class;
     if (klass && klass !== "preadmit" && isBegun(stage) && known && klass !== known)
       steps.push(fhirStep(claim, "class", "encounter.class.changed", claim.t));
   }
-  return [
-    ...steps,
-    ...locationSteps(
-      versions.filter((claim) => claim.data.fhir),
-      stage,
-    ),
-  ];
+  const moves = locationSteps(
+    versions.filter((claim) => claim.data.fhir),
+    stage,
+  );
+  return { steps: [...steps, ...moves], takenBackAt };
 }
 
 function isBegun(stage: Stage | null): boolean {

@@ -45,6 +45,10 @@ export interface Walk {
   /** Beds that somebody claims after the patient was discharged (R6). */
   claimed: ClaimedBed[];
   startedAt: Instant | null;
+  /** The step that opened it first. */
+  startedBy: Step | null;
+  /** Every class it ever had. */
+  classes: Set<EncounterClass>;
   inpatientSince: Instant | null;
   endedAt: Instant | null;
   onLeave: boolean;
@@ -90,6 +94,8 @@ class StayWalker {
     arrivals: [],
     claimed: [],
     startedAt: null,
+    startedBy: null,
+    classes: new Set(),
     inpatientSince: null,
     endedAt: null,
     onLeave: false,
@@ -127,7 +133,7 @@ class StayWalker {
     const { walk, flags } = this;
     const again = walk.open && this.admitted !== null && step.claim.type === "encounter.admitted";
     if (walk.ended && this.lastEnd && this.lastEnd.r > step.r) flags.add("discharge.before.admit");
-    if (!walk.open) this.open(step.t);
+    if (!walk.open) this.open(step, step.t);
     this.setClass(step, step.class === "preadmit" ? undefined : step.class);
     if (step.claim.type === "encounter.admitted") this.admitted = step;
     if (step.place === undefined) return this.arrive(step);
@@ -135,13 +141,14 @@ class StayWalker {
     this.place(step);
   }
 
-  private open(at: Instant | null): void {
+  private open(step: Step, at: Instant | null): void {
     const { walk } = this;
     walk.open = true;
     walk.ended = false;
     walk.endedAt = null;
     walk.leftUnseen = false;
     if (walk.startedAt === null) walk.startedAt = at;
+    walk.startedBy ??= step;
   }
 
   /** R5: a movement without a start opens an implied encounter, at the place it says it came from. */
@@ -151,7 +158,7 @@ class StayWalker {
     const from = admitAt !== null && admitAt < step.t ? admitAt : null;
     if (step.origin !== "snapshot") flags.add("admit.missing");
     walk.rules.set(step.claim.id, "R5");
-    this.open(from ?? (step.origin === "cancel" ? null : step.t));
+    this.open(step, from ?? (step.origin === "cancel" ? null : step.t));
     if (step.kind !== "move" || !step.prior || samePlace(step.prior, step.place)) return;
     if (step.prior) this.begin(step, step.prior, from, "implied");
   }
@@ -168,6 +175,7 @@ class StayWalker {
     if (step.origin === "observation") this.flags.add("class.by.update");
     if (isInpatient(next) && !isInpatient(walk.class)) walk.inpatientSince = step.t;
     walk.class = next;
+    if (next) walk.classes.add(next);
     if (this.current && (this.current.from === null || this.current.startedAt >= step.t || this.current.class === null))
       this.current.class = next;
   }

@@ -8,12 +8,20 @@ export interface AliasEdge {
   r: Instant;
   /** rename: one record under a new number. merge: two records became one. cancel: the merge of this pair is undone. */
   kind: "rename" | "merge" | "cancel";
+  /** Of an alias that was concluded and that nobody stated. */
+  because?: Reason;
+}
+
+interface Reason {
+  rule: string;
+  events: string[];
 }
 
 export interface AliasChange {
   node: string;
   was: string;
   now: string;
+  because?: Reason;
 }
 
 /**
@@ -65,6 +73,19 @@ export class AliasGraph {
         (this.edges.get(node) ?? []).filter((other) => other.id !== id),
       );
     return this.relabelNodes(nodes);
+  }
+
+  has(id: string): boolean {
+    return this.byId.has(id);
+  }
+
+  edge(id: string): AliasEdge | null {
+    return this.byId.get(id) ?? null;
+  }
+
+  /** Aliases that lead from or to this very node. */
+  edgesOf(node: string): readonly AliasEdge[] {
+    return this.edges.get(node) ?? [];
   }
 
   all(): AliasEdge[] {

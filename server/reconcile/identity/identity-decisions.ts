@@ -11,7 +11,7 @@ export interface AliasNews {
 }
 
 export function identityDecision(deps: ReconcilerDeps, { kind, change, cause }: AliasNews): NewEvent {
-  const { node, now } = change;
+  const { node, now, because } = change;
   const isEncounter = kind === "encounter";
   return decisionEvent(
     deps,
@@ -25,6 +25,11 @@ export function identityDecision(deps: ReconcilerDeps, { kind, change, cause }: 
       at: null,
     },
     [cause],
-    { kind, retired: node, survivor: now === node ? null : now, because: { events: [cause.id], rule: "M2" } },
+    {
+      kind,
+      retired: node,
+      survivor: now === node ? null : now,
+      because: { events: [...new Set([...(because?.events ?? []), cause.id])], rule: because?.rule ?? "M2" },
+    },
   );
 }

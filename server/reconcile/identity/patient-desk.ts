@@ -82,7 +82,7 @@ function wasOpenAt(now: EncounterNow, at: Instant): boolean {
 
 const APART: readonly (EncounterClass | null)[] = ["outpatient", "recurring", "commercial", "no-visit", "preadmit"];
 
-function isCompatible(stated: EncounterClass | null, known: EncounterClass | null): boolean {
+export function isCompatible(stated: EncounterClass | null, known: EncounterClass | null): boolean {
   if (stated === null || known === null || stated === known) return true;
   return !APART.includes(stated) && !APART.includes(known);
 }

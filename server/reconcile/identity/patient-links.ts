@@ -1,22 +1,28 @@
+import { isServerKey } from "#server/canonical/server-key.ts";
 import type { HeldClaim } from "../claim-record.ts";
 import { isProvisional } from "../encounter/dossier.ts";
 import type { EncounterDesk } from "../encounter/encounter-desk.ts";
 import type { AliasChange } from "./alias-graph.ts";
+import type { FeedJoins } from "./feed-joins.ts";
+import { sharesAny } from "./feed-visits.ts";
 import { type Candidate, findAdopter, findEncounter, type PatientDesk } from "./patient-desk.ts";
 
 /**
- * Joins what only the patient connects: starts without a number to the numbered visit, and claims without a number to the
- * open one. Both are judged anew over the whole set whenever the patient's claims change, so arrival does not matter.
+ * Joins what only the patient connects: starts without a number to the numbered visit, one feed's visit to another's, and
+ * claims without a number to the open one. All are judged anew over the whole set whenever the patient's claims change, so
+ * arrival does not matter.
  */
 export class PatientLinks {
   private readonly patients: PatientDesk;
   private readonly encounters: EncounterDesk;
+  private readonly feeds: FeedJoins;
   private readonly adoptedBy = new Map<string, HeldClaim[]>();
   private readonly assignments = new Map<string, string>();
 
-  constructor(patients: PatientDesk, encounters: EncounterDesk) {
+  constructor(patients: PatientDesk, encounters: EncounterDesk, feeds: FeedJoins) {
     this.patients = patients;
     this.encounters = encounters;
+    this.feeds = feeds;
   }
 
   adopted(canonical: string): HeldClaim[] {
@@ -24,26 +30,41 @@ export class PatientLinks {
   }
 
   needsWork(patient: string): boolean {
-    return this.patients.looseOf(patient).length > 0 || this.patients.keysOf(patient).some(isProvisional);
+    if (this.patients.looseOf(patient).length > 0) return true;
+    const keys = this.patients.keysOf(patient);
+    return keys.some(isProvisional) || this.feeds.concerns(keys);
+  }
+
+  /** Which of the patient's visits turned out to be one, and the encounters of which that is in doubt, or no longer. */
+  joinVisits(patient: string): { changes: AliasChange[]; doubted: string[] } {
+    const keys = this.patients.keysOf(patient);
+    const parted = this.feeds.part(keys);
+    const adopted = this.adoptProvisional(keys);
+    const { changes, doubted } = this.feeds.join(patient, keys, parted.edges);
+    return { changes: settled([...parted.changes, ...adopted, ...changes]), doubted };
   }
 
   /** Which provisional visits turned out to be which numbered ones. */
-  adoptProvisional(patient: string): AliasChange[] {
+  private adoptProvisional(keys: string[]): AliasChange[] {
     const { aliases } = this.encounters;
-    const keys = this.patients.keysOf(patient);
     const changes: AliasChange[] = [];
     for (const key of keys.filter(isProvisional)) {
       const id = `adopt:${key}`;
       changes.push(...aliases.remove(id));
       const own = this.encounters.compute(key, []).now;
-      const candidates = this.candidates(
-        keys.filter((other) => !isProvisional(other)),
-        () => [],
-      );
+      const candidates = this.candidates(this.numberedBeside(key, keys), () => []);
       const adopter = own ? findAdopter(own, candidates) : null;
       if (adopter) changes.push(...aliases.add({ id, retired: key, survivor: adopter, r: 0, kind: "rename" }));
     }
-    return settled(changes);
+    return changes;
+  }
+
+  /** Of the same feed if that has any: what another feed has of the visit is a join's to find. */
+  private numberedBeside(provisional: string, keys: string[]): string[] {
+    const numbered = keys.filter((key) => !isProvisional(key) && !isServerKey(key));
+    const sources = this.encounters.sourcesOf(provisional);
+    const own = numbered.filter((key) => sharesAny(this.encounters.sourcesOf(key), sources));
+    return own.length > 0 ? own : numbered;
   }
 
   /** Which open visits the patient's claims without a number belong to; answers with the visits whose claims changed. */
@@ -86,7 +107,7 @@ function settled(changes: AliasChange[]): AliasChange[] {
   const first = new Map<string, AliasChange>();
   for (const change of changes) {
     const known = first.get(change.node);
-    first.set(change.node, known ? { ...known, now: change.now } : change);
+    first.set(change.node, known ? { ...known, now: change.now, because: change.because ?? known.because } : change);
   }
   return [...first.values()].filter((change) => change.was !== change.now);
 }

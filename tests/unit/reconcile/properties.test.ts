@@ -130,7 +130,7 @@ describe("whatever arrives, however it arrives", () => {
             assert.equal(hospital.reconciler.encounter(encounter)?.place?.bed, bed);
         for (const visit of watched.visits) {
           const now = hospital.reconciler.encounter(`GH/${visit}`);
-          if (now?.place?.bed) assert.ok(hospital.occupants(now.place.bed).includes(visit));
+          if (now?.place?.bed) assert.ok(hospital.occupants(now.place.bed).includes(now.key.slice(3)));
         }
       }),
       RUNS,

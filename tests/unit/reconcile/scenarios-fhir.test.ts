@@ -1,70 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { SiteMapInput } from "#server/site/site-map.ts";
-import { A01, A02, A08, A12, at, place, report, type Said } from "./support/feed.ts";
+import { A01, A02, A08, A12, at } from "./support/feed.ts";
+import { fhir, type Histories, TWO_FEEDS } from "./support/fhir-feed.ts";
 import { Hospital, siteDefined, stays } from "./support/hospital.ts";
-
-/** `["arrived", "08:00", "09:00"]`: what was in force, since when and until when. */
-interface Histories {
-  statuses?: [string, string, string?][];
-  classes?: [string, string, string?][];
-}
-
-interface Entry {
-  to: string;
-  status?: string;
-  from?: string;
-  until?: string;
-  id?: string;
-}
-
-const period = (from: string, until?: string) => ({ start: at(from), end: until ? at(until) : null });
-
-/** One version of a FHIR Encounter, last updated at `time`. */
-function fhir(
-  time: string,
-  status: string,
-  entries: Entry[],
-  said: Said & { klass?: string; subject?: string; started?: string; ended?: string; history?: Histories } = {},
-) {
-  const { klass = "inpatient", subject, started = "08:00", ended, history = {}, ...rest } = said;
-  return report("encounter.updated", time, {
-    source: "FHIR",
-    ...rest,
-    trigger: "Encounter",
-    data: {
-      snapshot: true,
-      class: klass,
-      fhir: {
-        status,
-        subjectStatus: subject,
-        versionId: null,
-        ...(history.statuses && {
-          statusHistory: history.statuses.map(([status, from, until]) => ({ status, ...period(from, until) })),
-        }),
-        ...(history.classes && {
-          classHistory: history.classes.map(([klass, from, until]) => ({ class: klass, ...period(from, until) })),
-        }),
-        periodStart: at(started),
-        periodEnd: ended ? at(ended) : null,
-        locations: entries.map((entry) => ({
-          id: entry.id ?? "",
-          place: place(entry.to),
-          status: entry.status ?? "active",
-          start: entry.from ? at(entry.from) : null,
-          end: entry.until ? at(entry.until) : null,
-        })),
-      },
-    },
-  });
-}
-
-const TWO_FEEDS: Partial<SiteMapInput> = {
-  sources: [
-    { id: "EHR", protocol: "hl7v2", facility: "GH", rank: { movement: 1, attributes: 1, readiness: 2 } },
-    { id: "FHIR", protocol: "fhir", facility: "GH", rank: { movement: 2, attributes: 2, readiness: 3 } },
-  ],
-};
 
 describe("FHIR encounters as snapshots", () => {
   test("a visit by FHIR alone is admitted, moved, sent on leave and discharged by differences", () => {

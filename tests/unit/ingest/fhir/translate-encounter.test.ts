@@ -161,9 +161,19 @@ describe("R4 Encounter", () => {
     assert.equal(snapshot("FHIR", { ...base, status: "in-progress", partOf, contained }).draft.encounter, "GEN/V0");
   });
 
-  test("a visit without a number is left to the fold when the patient is known, and parked when nobody is", () => {
+  test("a visit without a number goes by its server's id for the fold to join, and is parked when nobody is known", () => {
     const { identifier: _none, ...unnamed } = base;
-    assert.equal(snapshot("FHIR", { ...unnamed, status: "in-progress" }, patient).draft.encounter, null);
+    const { draft, fhir } = snapshot("FHIR", { ...unnamed, status: "in-progress" }, patient);
+    assert.deepEqual([draft.encounter, fhir?.serverId], ["GEN/e1@server:FHIR", "e1"]);
+    const numbered = snapshot("FHIR", { ...base, status: "in-progress" }, patient);
+    assert.deepEqual([numbered.draft.encounter, numbered.fhir?.serverId], ["GEN/V1", "e1"]);
+    const part = {
+      ...unnamed,
+      id: "e2",
+      status: "in-progress",
+      partOf: { reference: "https://h.org/r4/Encounter/e1" },
+    };
+    assert.equal(snapshot("FHIR", part, patient).draft.encounter, "GEN/e1@server:FHIR");
     const alone = translate("FHIR", { ...unnamed, status: "in-progress" });
     assert.deepEqual([alone.drafts.length, alone.parked?.reason], [0, "identity.unlinked"]);
   });

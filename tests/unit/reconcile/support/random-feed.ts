@@ -24,9 +24,13 @@ import {
   type Said,
   type Unrecorded,
 } from "./feed.ts";
+import { fhir } from "./fhir-feed.ts";
 
 const BEDS = ["W-1", "W-2", "W-3", "ED-1", "~HALL"];
 const VISITS = ["V1", "V2", "V3"];
+/** The same visits by a second feed that has no visit numbers. */
+const UNNUMBERED = VISITS.map((visit) => `e${visit}@server:FHIR`);
+const STATUSES = ["in-progress", "in-progress", "in-progress", "onleave", "finished", "entered-in-error"];
 
 interface Draw {
   what: number;
@@ -40,7 +44,7 @@ interface Draw {
 }
 
 const draw: fc.Arbitrary<Draw> = fc.record({
-  what: fc.nat(23),
+  what: fc.nat(28),
   minute: fc.nat(40),
   late: fc.constantFrom(0, 0, 0, 1, 5, 30),
   visit: fc.nat(VISITS.length - 1),
@@ -127,6 +131,12 @@ function build(d: Draw, index: number): Unrecorded[] {
       return [A09(time, { ...said, data: { pending: place(bed) } })];
     case 22:
       return [A10(time, moved)];
+    case 24:
+    case 25:
+    case 26:
+    case 27:
+    case 28:
+      return [snapshot(d, said)];
     default:
       return d.stated
         ? [order("bed.requested", time, `R${d.visit}`, "admit-bed", { place: place(bed) }, { ...said, visit })]
@@ -141,9 +151,23 @@ function build(d: Draw, index: number): Unrecorded[] {
   }
 }
 
-/** Messages about three visits, five places and some beds, with lateness, cancels that may fit or not, swaps and merges. */
+function snapshot(d: Draw, said: Said): Unrecorded {
+  const status = STATUSES[d.minute % STATUSES.length] as string;
+  const began = clock(d.other);
+  const entries = [{ to: BEDS[d.bed] as string, from: began }];
+  const times = { started: d.late === 30 ? null : began, ...(status === "finished" && { ended: clock(d.minute) }) };
+  const klass = d.stated ? "inpatient" : "emergency";
+  const visit = d.numbered ? (UNNUMBERED[d.visit] as string) : (VISITS[d.visit] as string);
+  return fhir(clock(d.minute + 5), status, entries, { ...said, ...times, klass, visit, server: `e${VISITS[d.visit]}` });
+}
+
+/** Messages about three visits, five places and some beds, with lateness, cancels that may fit or not, swaps and merges, by two feeds. */
 export const randomFeed: fc.Arbitrary<Unrecorded[]> = fc
   .array(draw, { minLength: 1, maxLength: 16 })
   .map((draws) => draws.flatMap(build));
 
-export const watched = { visits: VISITS, beds: BEDS, requests: VISITS.map((_, index) => `GH/R${index}`) };
+export const watched = {
+  visits: [...VISITS, ...UNNUMBERED],
+  beds: BEDS,
+  requests: VISITS.map((_, index) => `GH/R${index}`),
+};
