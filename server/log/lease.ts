@@ -69,6 +69,13 @@ export class Lease {
     ]);
   }
 
+  /** What the holder had begun was refused: the lease counts as lost, and may be won again. */
+  forget(): void {
+    if (!this.#held) return;
+    this.#held = false;
+    this.#options.onLost();
+  }
+
   async #try(): Promise<void> {
     const { pool, name, owner, onWon, onLost, onError } = this.#options;
     try {

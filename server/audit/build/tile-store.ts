@@ -12,7 +12,7 @@ const INSERT_TILES = `
 INSERT INTO tree_tile (stream, level, index, hashes)
 SELECT $1, level, index, hashes FROM unnest($2::int[], $3::bigint[], $4::bytea[]) AS row(level, index, hashes)`;
 
-const KEEP_EDGE = `
+export const KEEP_EDGE = `
 INSERT INTO tree_edge (stream, size, hashes) VALUES ($1, $2, $3)
 ON CONFLICT (stream) DO UPDATE SET size = excluded.size, hashes = excluded.hashes`;
 
@@ -41,9 +41,12 @@ export class TileStore {
     return rows[0] ? new TileEdge(rows[0].size, rows[0].hashes.map(splitHashes)) : new TileEdge();
   }
 
-  /** Complete tiles and the new edge, in the transaction that moves the checkpoint. @throws LeaseLost. */
+  /**
+   * Complete tiles and the new edge, in the transaction that moves the checkpoint. @throws LeaseLost, also when the leaves were read
+   * in an epoch that is over.
+   */
   async write(
-    holder: Holder,
+    holder: Holder & { epoch?: number },
     from: number,
     size: number,
     tiles: readonly Tile[],
@@ -55,6 +58,9 @@ export class TileStore {
       await client.query("BEGIN");
       const moved = await client.query(MOVE_CHECKPOINT, [holder.name, holder.owner, from, size]);
       if (moved.rowCount !== 1) throw new LeaseLost(holder.name);
+      // After the checkpoint, which whoever opens an epoch moves first.
+      const { rows } = await client.query<{ epoch: number }>("SELECT epoch FROM log_head WHERE id = 1");
+      if (holder.epoch !== undefined && rows[0]?.epoch !== holder.epoch) throw new LeaseLost(holder.name);
       if (tiles.length > 0)
         await client.query(INSERT_TILES, [
           this.stream,
@@ -102,6 +108,20 @@ export class TileStore {
     }
   }
 
+  /** The edge that the tree had when it was smaller. */
+  async edgeAt(size: number): Promise<TileEdge> {
+    const names: TileName[] = [];
+    for (let level = 0, rest = size; rest > 0; level += 1, rest = Math.floor(rest / TILE_SIZE))
+      names.push({ level, index: Math.floor(rest / TILE_SIZE) });
+    const edge = await this.edge();
+    const tiles = await this.#tiles(names);
+    const levels = names.map((name) => {
+      const count = Math.floor(size / TILE_SIZE ** name.level) % TILE_SIZE;
+      return (tiles.get(keyOf(name)) ?? this.#ofEdge(edge, name)).slice(0, count);
+    });
+    return new TileEdge(size, levels);
+  }
+
   #ofEdge(edge: TileEdge, { level, index }: TileName): readonly Hash[] {
     const isLast = index === Math.floor(edge.size / TILE_SIZE ** (level + 1));
     return isLast ? (edge.levels[level] ?? []) : [];
@@ -122,7 +142,7 @@ function keyOf({ level, index }: TileName): string {
   return `${level}/${index}`;
 }
 
-function joinHashes(hashes: readonly Hash[]): Buffer {
+export function joinHashes(hashes: readonly Hash[]): Buffer {
   return Buffer.from(hashes.join(""), "hex");
 }
 

@@ -31,6 +31,8 @@ export interface TreeBuilderOptions {
 
 interface Session {
   edge: TileEdge;
+  /** In which the leaves in memory were read or handed over. */
+  epoch: number;
   /** Size that the database knows. */
   stored: number;
   full: Tile[];
@@ -114,8 +116,9 @@ export class TreeBuilder {
   }
 
   async #open(): Promise<Session> {
+    const { epoch } = await this.#options.source.head();
     const edge = await this.#options.tiles.edge();
-    this.#session = { edge, stored: edge.size, full: [], stopped: false };
+    this.#session = { edge, epoch, stored: edge.size, full: [], stopped: false };
     this.#options.onOpened();
     return this.#session;
   }
@@ -127,7 +130,7 @@ export class TreeBuilder {
 
   async #pass(): Promise<void> {
     if (!this.#lease.held) return;
-    const session = this.#session ?? (await this.#open());
+    const session = await this.#current();
     try {
       await this.#catchUp(session);
       const committed = await this.#flush(session);
@@ -137,6 +140,13 @@ export class TreeBuilder {
       this.#shut();
       throw error;
     }
+  }
+
+  /** Leaves of an epoch that is over may be those of entries that are gone: only what the database holds goes on. */
+  async #current(): Promise<Session> {
+    const { epoch } = await this.#options.source.head();
+    if (this.#session && this.#session.epoch !== epoch) this.#shut();
+    return this.#session ?? this.#open();
   }
 
   async #catchUp(session: Session): Promise<void> {
@@ -164,7 +174,7 @@ export class TreeBuilder {
     const size = edge.size;
     const levels = edge.levels.map((level) => [...level]);
     if (size > stored) {
-      await this.#options.tiles.write(holder, stored, size, tiles, levels);
+      await this.#options.tiles.write({ ...holder, epoch: session.epoch }, stored, size, tiles, levels);
       session.stored = size;
     }
     return { size, root: () => new TileEdge(size, levels).root() ?? "", holder };

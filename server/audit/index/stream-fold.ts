@@ -27,6 +27,7 @@ export interface StreamFoldOptions<T> {
 /**
  * A fold of an append-only stream into tables, on whichever node holds the lease. The rows and the checkpoint commit together, by
  * compare-and-set: a holder that was replaced, or whose index was emptied under it, writes nothing, and a killed one repeats nothing.
+ * Nor does one write what it knows from an epoch that is over.
  */
 export class StreamFold<T> {
   readonly #options: StreamFoldOptions<T>;
@@ -35,6 +36,8 @@ export class StreamFold<T> {
   /** What this node committed itself, in order and without a gap; begins at or after where the fold stands. */
   #offered: T[] = [];
   #foldedAt = 0;
+  /** Epoch of the log in which everything was read or offered that is in memory; null before anything was. */
+  #epoch: number | null = null;
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<void> | null = null;
   #stopped = false;
@@ -51,7 +54,7 @@ export class StreamFold<T> {
       },
       onLost: () => {
         this.#position = null;
-        this.#offered = [];
+        this.#epoch = null;
       },
       onError: options.onError,
     });
@@ -101,6 +104,7 @@ export class StreamFold<T> {
   }
 
   async #run(): Promise<void> {
+    await this.#enterEpoch();
     while (!this.#stopped && this.#position !== null) {
       this.#foldedAt = performance.now();
       const items = this.#takeOffered(this.#position) ?? (await this.#options.read(this.#position, BATCH));
@@ -109,6 +113,16 @@ export class StreamFold<T> {
       await this.#commit(items, this.#position, this.#options.positionOf(last));
       if (items.length < BATCH) return;
     }
+  }
+
+  /** What was known in another epoch is forgotten, and the fold goes on where its checkpoint was taken back to. */
+  async #enterEpoch(): Promise<void> {
+    const { pool } = this.#options;
+    const epoch = await epochOf(pool);
+    if (epoch === this.#epoch) return;
+    this.#offered = [];
+    this.#epoch = epoch;
+    await this.#standAtOwn(pool);
   }
 
   /** Null where what was offered does not begin just after the position. */
@@ -129,13 +143,17 @@ export class StreamFold<T> {
     try {
       await client.query("BEGIN");
       const moved = await client.query(MOVE_CHECKPOINT, [checkpoint, owner, from, to]);
-      if (moved.rowCount === 1) {
+      // After the checkpoint, which whoever opens an epoch moves first: either the new epoch is seen here, or what is written here
+      // is seen there.
+      const isOfNow = (await epochOf(client)) === this.#epoch;
+      if (moved.rowCount === 1 && isOfNow) {
         await write(client, items, from);
         await client.query("COMMIT");
         this.#position = to;
       } else {
         await client.query("ROLLBACK");
-        this.#position = await this.#ownPosition(client);
+        if (isOfNow) await this.#standAtOwn(client);
+        else await this.#enterEpoch();
       }
     } catch (error) {
       failed = error as Error;
@@ -146,12 +164,18 @@ export class StreamFold<T> {
     }
   }
 
-  /** Where the checkpoint stands, if it is still this node's; null ends the fold here until the lease is won again. */
-  async #ownPosition(client: pg.ClientBase): Promise<number | null> {
-    const { rows } = await client.query<{ position: number }>(
+  /** Goes on where the checkpoint stands, if it is still this node's; else the fold ends here until the lease is won again. */
+  async #standAtOwn(database: Pick<pg.ClientBase, "query">): Promise<void> {
+    const { rows } = await database.query<{ position: number }>(
       "SELECT position FROM checkpoint WHERE name = $1 AND owner = $2",
       [this.#options.checkpoint, this.#options.owner],
     );
-    return rows[0]?.position ?? null;
+    if (rows[0]) this.#position = rows[0].position;
+    else this.#lease.forget();
   }
+}
+
+async function epochOf(database: Pick<pg.ClientBase, "query">): Promise<number> {
+  const { rows } = await database.query<{ epoch: number }>("SELECT epoch FROM log_head WHERE id = 1");
+  return rows[0]?.epoch ?? 0;
 }

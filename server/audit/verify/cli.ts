@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { verifyBundle } from "../bundle/verify-bundle.ts";
 import { parseSinkLine, type SinkLine } from "../sinks/sink-lines.ts";
+import { epochWords } from "./compare-epochs.ts";
 import { type ExportedEntry, type ExportHeader, exportHeaderSchema, parseExportLine } from "./export-lines.ts";
 import { PublicKeys } from "./public-keys.ts";
 import { readLines } from "./read-lines.ts";
@@ -124,6 +125,7 @@ function words(verdict: Verdict, seconds: number): string[] {
     `${entries} entries of the ${stream} read, ${heads} signed heads outside, ${rate} entries a second.`,
   ];
   if (verdict.unreadable > 0) lines.push(`${verdict.unreadable} lines of the file of heads could not be read.`);
+  lines.push(...verdict.epochs.map((change) => epochWords(stream, change)));
   if (verdict.holds && head)
     lines.push(`Holds: every one of the first ${covered} entries is what was signed, the last time ${head.at}.`);
   else lines.push(`DOES NOT HOLD: ${verdict.found} findings.`);

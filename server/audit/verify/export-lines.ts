@@ -44,6 +44,8 @@ const droppedSchema = z.object({ dropped: z.object({ from: position, to: positio
 /** An entry of an export. `hashAt` is its leaf as if it stood at another position: how a renumbered one is recognised. */
 export interface ExportedEntry {
   position: number;
+  /** In which it was written; null where the row does not say. */
+  epoch: number | null;
   leaf: Hash;
   hashAt(position: number): Hash;
   /** Null for what retention dropped. */
@@ -58,11 +60,13 @@ export function parseExportLine(line: string, stream: ExportHeader["stream"]): E
   if (stream === "access") {
     const row = accessRowSchema.parse(value) as AccessLeaf;
     const hashAt = (at: number) => accessLeafHash({ ...row, position: at });
-    return [{ position: row.position, leaf: accessLeafHash(row), hashAt, body: row.body, type: null }];
+    return [{ position: row.position, epoch: null, leaf: accessLeafHash(row), hashAt, body: row.body, type: null }];
   }
   const row = eventRowSchema.parse(value) as EventLeaf;
   const hashAt = (at: number) => eventLeafHash({ ...row, position: at });
-  return [{ position: row.position, leaf: eventLeafHash(row), hashAt, body: row.body, type: row.type }];
+  return [
+    { position: row.position, epoch: row.epoch, leaf: eventLeafHash(row), hashAt, body: row.body, type: row.type },
+  ];
 }
 
 function droppedEntries(value: object): ExportedEntry[] {
@@ -71,6 +75,6 @@ function droppedEntries(value: object): ExportedEntry[] {
   if (hex.length !== (to - from + 1) * 64) throw new Error("a dropped range has one hash for each position");
   return Array.from({ length: to - from + 1 }, (_, index) => {
     const leaf = hex.slice(index * 64, (index + 1) * 64);
-    return { position: from + index, leaf, hashAt: () => leaf, body: null, type: null };
+    return { position: from + index, epoch: null, leaf, hashAt: () => leaf, body: null, type: null };
   });
 }

@@ -10,6 +10,8 @@ export interface Survey {
   /** Lines that could not be read: a writer that was killed leaves one. */
   unreadable: number;
   last: TreeHead | null;
+  /** The last head of each epoch. */
+  epochs: TreeHead[];
   /** Heads that were signed after the export was made, and are not held against it. */
   later: number;
   /** Every head of the last epoch is preceded by the hashes of its leaves. */
@@ -29,7 +31,7 @@ export interface SurveyOptions {
 /** Reads the outside sink once, for itself: signatures, the chain from head to head, epochs. */
 export async function surveyHeads(lines: AsyncIterable<SinkLine | null>, options: SurveyOptions): Promise<Survey> {
   const { stream } = options;
-  const survey: Survey = { heads: 0, unreadable: 0, last: null, later: 0, hasLeaves: false };
+  const survey: Survey = { heads: 0, unreadable: 0, last: null, epochs: [], later: 0, hasLeaves: false };
   let leaves = false;
   for await (const line of lines) {
     if (line === null) survey.unreadable += 1;
@@ -78,5 +80,7 @@ function takeHead(
       text: `epoch ${head.epoch} was opened after a head over ${last.size} entries; if an operator has told you so, say --accept-epoch ${head.epoch}`,
     });
   survey.last = head;
+  if (survey.epochs.at(-1)?.epoch === head.epoch) survey.epochs.pop();
+  survey.epochs.push(head);
   return true;
 }

@@ -4,6 +4,7 @@ import { CompactRange } from "../tree/compact-range.ts";
 import type { Hash } from "../tree/hash.ts";
 import type { TreeHead } from "../tree/head.ts";
 import { EntryComparer } from "./compare-entries.ts";
+import { compareEpochs, type EpochChange, judgeEpochs } from "./compare-epochs.ts";
 import { EntryReader } from "./entry-reader.ts";
 import type { ExportedEntry } from "./export-lines.ts";
 import { entryWords, type Finding, Findings } from "./finding.ts";
@@ -38,6 +39,8 @@ export interface Verdict {
   found: number;
   first: Finding | null;
   findings: Finding[];
+  /** What each new epoch meant for the entries that had been signed in the one before. */
+  epochs: EpochChange[];
   /** Lines of the sink that could not be read. */
   unreadable: number;
   /** As the export says; whoever checks knows whether that is when he asked for it. */
@@ -54,14 +57,15 @@ export async function verifyExport(options: VerifyOptions): Promise<Verdict> {
   const { stream, entries, sink } = options;
   const findings = new Findings();
   const survey = await surveyHeads(sink(), { ...options, findings });
-  const reader = new EntryReader(entries);
+  const epochs = await compareEpochs(sink, stream, survey.epochs);
+  const reader = new EntryReader(judgeEpochs(entries, stream, epochs, findings));
   const dropped = new DroppedRanges();
   const head = survey.last;
   const check = { stream, head, lines: sink(), entries: reader, findings, dropped };
   const covered = head ? await (survey.hasLeaves ? byLeaves({ ...check, head }) : byHeads({ ...check, head })) : 0;
   dropped.judge(stream, findings);
   for (let rest = await reader.peek(); rest; rest = await reader.peek()) reader.take();
-  return verdictOf(options, survey, findings, { entries: reader.taken, covered });
+  return { ...verdictOf(options, survey, findings, { entries: reader.taken, covered }), epochs };
 }
 
 function verdictOf(
@@ -69,7 +73,7 @@ function verdictOf(
   survey: Survey,
   findings: Findings,
   counts: { entries: number; covered: number },
-): Verdict {
+): Omit<Verdict, "epochs"> {
   return {
     holds: survey.last !== null && findings.count === 0,
     stream,

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import type pg from "pg";
 import { ChaosSender } from "#tests/chaos/chaos-sender.ts";
 import { judgeDecisions, readLog } from "#tests/chaos/judge-decisions.ts";
@@ -17,6 +19,7 @@ import { waitFor } from "#tests/support/wait-for.ts";
 
 const SEED = 7;
 const PART = 60;
+const OPEN_EPOCH = path.join(import.meta.dirname, "../../../server/compose/open-epoch.ts");
 const TIMES = { timeoutMs: 60_000, intervalMs: 100 };
 
 interface Head {
@@ -71,6 +74,9 @@ test("two running nodes rebase themselves when the log went back and an operator
   const lost = await head();
   assert.ok(lost.position > saved.position + PART);
   await goBack(database.pool, saved);
+  await promisify(execFile)(process.execPath, [OPEN_EPOCH, "--yes"], {
+    env: { ...process.env, DATABASE_URL: database.url },
+  });
   // Fewer events than were lost: a node that only counted positions would see nothing new.
   await send(2);
 
@@ -82,14 +88,27 @@ test("two running nodes rebase themselves when the log went back and an operator
     "SELECT position FROM checkpoint WHERE name = 'reconcile'",
   );
   assert.deepEqual(judgeDecisions(log, rows[0]?.position ?? 0), []);
+  const events = log.map(({ position, correlationId }) => ({ position, correlation_id: correlationId }));
+  await waitFor(
+    "the audit trail's search table to follow",
+    async () => (await indexed(database.pool)).length === log.length,
+  );
+  assert.deepEqual(await indexed(database.pool), events);
   const [here, there] = screens.map(({ held }) => Object.fromEntries(held.rows));
   assert.ok(Object.keys(here ?? {}).length > 0);
   assert.deepEqual(here, there);
   for (const screen of screens) assert.equal(screen.hasRewound, false);
 });
 
-/** What a restored backup leaves: nothing after a point, and the operator's word that positions from there on are new ones. */
-async function goBack(pool: pg.Pool, { epoch, position, inbound }: Head): Promise<void> {
+async function indexed(pool: pg.Pool): Promise<{ position: number; correlation_id: string }[]> {
+  const { rows } = await pool.query<{ position: number; correlation_id: string }>(
+    "SELECT position, correlation_id FROM audit_entry WHERE stream = 'log' ORDER BY position",
+  );
+  return rows;
+}
+
+/** What a restored backup leaves: nothing after a point. What was derived knows more, as in the memory of the nodes. */
+async function goBack(pool: pg.Pool, { position, inbound }: Head): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
@@ -98,8 +117,7 @@ async function goBack(pool: pg.Pool, { epoch, position, inbound }: Head): Promis
     await client.query("DELETE FROM event WHERE position > $1", [position]);
     await client.query("DELETE FROM inbound_key WHERE inbound_id > $1", [inbound]);
     await client.query("DELETE FROM inbound WHERE id > $1", [inbound]);
-    await client.query("UPDATE checkpoint SET position = LEAST(position, $1), owner = NULL", [position]);
-    await client.query("UPDATE log_head SET epoch = $1, position = $2, inbound = $3", [epoch + 1, position, inbound]);
+    await client.query("UPDATE log_head SET position = $1, inbound = $2", [position, inbound]);
     await client.query("COMMIT");
   } finally {
     client.release();
