@@ -42,6 +42,8 @@ function detail(kind: ConflictKind, encounters: readonly string[]): string {
   const named = visits.join(" and ");
   if (kind === "two-patients")
     return named ? `${named} are both recorded here. Neither stay was altered.` : "Neither stay was altered.";
+  if (kind === "one-patient-two-beds" && visits.length === 1)
+    return `${named} is recorded in another bed at the same time. Neither stay was altered.`;
   if (kind === "one-patient-two-beds")
     return named ? `${named} are open visits of one patient. Neither stay was altered.` : "Neither stay was altered.";
   if (kind === "occupied-before-clean")

@@ -60,8 +60,8 @@ export const FLAG_WORDS: Readonly<Record<string, FlagWords>> = {
     says: "An update carries a picture older than what was already known. It was not allowed to turn anything back.",
   },
   "bed.conflict": {
-    short: "Two patients in one bed",
-    says: "Two visits claim the same bed at the same time. Neither stay was overwritten; a person has to settle it.",
+    short: "Bed conflict",
+    says: "Two visits are said to be in one bed, or one visit in two, at the same time. No stay was overwritten; a person has to settle it.",
   },
   "bed.status.disagrees": {
     short: "Bed status disagrees",

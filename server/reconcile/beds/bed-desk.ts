@@ -140,6 +140,7 @@ export class BedDesk {
         stays: presences.flatMap((presence) => presence.stays),
         voidedUses: presences.flatMap((presence) => presence.voidedUses),
         claimants: presences.flatMap((presence) => presence.claimants),
+        torn: presences.flatMap((presence) => presence.torn),
         promised: [...reserved, ...this.assignments(file)],
         elsewhere: (encounter) => this.elsewhere(encounter, bed),
         clock: around.clock(`bed:${bed}`),

@@ -7,6 +7,7 @@ export interface Presence {
   stays: BedStay[];
   voidedUses: VoidedUse[];
   claimants: BedClaimant[];
+  torn: BedClaimant[];
   promised: { since: Instant; until: Instant | null; event: string }[];
 }
 

@@ -64,6 +64,8 @@ export interface BedInputs {
   stays: BedStay[];
   voidedUses: VoidedUse[];
   claimants: BedClaimant[];
+  /** Visits that a source has in this bed and in another one at once. */
+  torn: BedClaimant[];
   promised: Promised[];
   /** Where else a visit's patient lies now. */
   elsewhere(encounter: string): Elsewhere[];

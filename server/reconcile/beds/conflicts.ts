@@ -21,6 +21,7 @@ export function bedConflicts(inputs: BedInputs, condition: BedCondition, policy:
   const found = [
     ...twoPatients(condition),
     ...twoBeds(inputs, condition),
+    ...torn(inputs, condition),
     ...statusDisagrees(condition),
     ...beforeClean(condition),
     ...assertionDisagrees(condition),
@@ -72,6 +73,15 @@ function twoBeds({ elsewhere }: BedInputs, { occupants, dummy }: BedCondition): 
       },
     ];
   });
+}
+
+/** One visit in two beds, by one source's own word. Shown in both, also in the one that the history passed over. */
+function torn({ torn }: BedInputs, { dummy }: BedCondition): Contradiction[] {
+  if (dummy) return [];
+  return torn.map(({ encounter, since, knownAt }) => ({
+    conflict: { kind: "one-patient-two-beds", since, encounters: [encounter], flag: "bed.conflict" },
+    knownAt,
+  }));
 }
 
 function statusDisagrees({ status, occupants }: BedCondition): Contradiction[] {

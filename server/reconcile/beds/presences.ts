@@ -10,7 +10,7 @@ export function presencesOf(encounter: string, fold: EncounterFold, recentMs: nu
   const at = (bed: string) => {
     let presence = found.get(bed);
     if (!presence) {
-      presence = { stays: [], voidedUses: [], claimants: [], promised: [] };
+      presence = { stays: [], voidedUses: [], claimants: [], torn: [], promised: [] };
       found.set(bed, presence);
     }
     return presence;
@@ -19,6 +19,7 @@ export function presencesOf(encounter: string, fold: EncounterFold, recentMs: nu
   for (const use of fold.voidedUses) at(use.bed).voidedUses.push(use);
   for (const { bed, since, knownAt, event } of fold.walk.claimed)
     at(bed).claimants.push({ encounter, since, knownAt, event });
+  for (const { bed, since, knownAt, event } of fold.tornBeds) at(bed).torn.push({ encounter, since, knownAt, event });
   for (const { bed, since, until, event } of fold.reservations) at(bed).promised.push({ since, until, event });
   return found;
 }
@@ -61,12 +62,12 @@ function isForgotten({ openedBy }: TracedStay, recentMs: number): boolean {
 }
 
 /** Equal prints: nothing changed for any bed. Empty: the encounter never touched one. */
-export function presencePrint({ walk, voidedUses, reservations }: EncounterFold): string {
+export function presencePrint({ walk, voidedUses, reservations, tornBeds }: EncounterFold): string {
   let print = walk.onLeave ? "L" : "";
   for (const { place, from, to, startedAt, endedBy, basis, knownAt, openedBy } of walk.stays)
     print += `${place.bed ?? ""}/${from}/${to}/${startedAt}/${endedBy}/${basis}/${knownAt}/${openedBy.r};`;
   if (walk.open && walk.place === null) print += "U";
-  if (walk.claimed.length + voidedUses.length + reservations.length > 0)
-    print += JSON.stringify([walk.claimed, voidedUses, reservations]);
+  if (walk.claimed.length + voidedUses.length + reservations.length + tornBeds.length > 0)
+    print += JSON.stringify([walk.claimed, voidedUses, reservations, tornBeds]);
   return print;
 }

@@ -14,6 +14,7 @@ import { type HeldPurge, purgeEffect, standingPurge } from "./purges.ts";
 import { bedReservations, type Reservation } from "./reservations.ts";
 import { isInpatient, type Walk, walkSteps } from "./stays.ts";
 import { isLive, type Step } from "./step.ts";
+import { type TornBed, tornBeds } from "./torn-beds.ts";
 import { trackedPlace } from "./tracking.ts";
 import { flagUndecidable } from "./undecidable.ts";
 import { type VoidedUse, voidedUses } from "./voided-uses.ts";
@@ -46,6 +47,7 @@ export interface EncounterFold {
   walk: Walk;
   voidedUses: VoidedUse[];
   reservations: Reservation[];
+  tornBeds: TornBed[];
   /** Which rule settled a claim, for the decisions that rest on it. */
   rules: Map<string, string>;
   waits: { timer: string; dueAt: Instant }[];
@@ -70,12 +72,15 @@ export function foldEncounter(inputs: EncounterInputs, site: SiteView): Encounte
   for (const [id, rule] of walk.rules) if (!rules.has(id)) rules.set(id, rule);
   for (const step of live) for (const flag of step.claim.data.flags) if (isAboutState(flag)) flags.add(flag);
   flagUndecidable(live, flags);
+  const torn = tornBeds(inputs.claims, walk);
+  if (torn.length > 0) flags.add("bed.conflict");
   const overdue = waitForTargets(cancels, inputs.clock, site, waits);
   return {
     now: presentTruth({ inputs, steps, walk, flags, overdue, takenBackAt: found.takenBackAt, site }),
     walk,
     voidedUses: voidedUses(steps),
     reservations: bedReservations(inputs.claims, walk),
+    tornBeds: torn,
     rules,
     waits,
   };

@@ -58,7 +58,7 @@ interface FhirCourse {
   takenBackAt: Instant | null;
 }
 
-function compareVersions(a: HeldClaim, b: HeldClaim): number {
+export function compareVersions(a: HeldClaim, b: HeldClaim): number {
   return (
     a.r - b.r || Number(a.data.fhir?.versionId ?? 0) - Number(b.data.fhir?.versionId ?? 0) || compareRecorded(a, b)
   );

@@ -22,3 +22,12 @@ test("every contradiction is announced, oldest first, with both visits and no pr
     "V\u2009204\u2009611 and V\u2009203\u2009980 are both recorded here. Neither stay was altered.",
   );
 });
+
+test("one visit in two beds, or one of two that may be named here, is not told as several", () => {
+  const conflict = { kind: "one-patient-two-beds" as const, since: NOW - MINUTE, encounters: ["LKF/204611"] };
+  const [notice] = conflictNotices([bedRow({ id: "6W-14", conflicts: [conflict] })]);
+  assert.equal(
+    notice?.detail,
+    "V\u2009204\u2009611 is recorded in another bed at the same time. Neither stay was altered.",
+  );
+});
