@@ -156,6 +156,8 @@ const source = z.object({
   bedStatuses: z.record(z.string(), z.enum(BED_STATUS_WORDS)).default({}),
   dispositions: z.record(z.string(), z.enum(DISPOSITION_KINDS)).default({}),
   isolationCodes: z.array(z.string()).default([]),
+  /** CarePlan.category codes of plans whose period ends with the expected discharge. */
+  dischargePlanCodes: z.array(z.string()).default([]),
   priorAuthCodes: z.array(z.string()).default([]),
   silence: silence.default({ lateSeconds: 30, staleSeconds: 120, deadSeconds: 300, adaptive: true }),
   /** What goes blind when this source is silent. */

@@ -21,6 +21,7 @@ export interface SourceWords {
   bedStatuses: Map<string, BedStatusWord>;
   imaging: Set<string>;
   isolation: Set<string>;
+  dischargePlans: Set<string>;
   priorAuth: Set<string>;
   refused: Set<string>;
 }
@@ -45,6 +46,7 @@ export function indexSourceWords(source: SiteSource): SourceWords {
     bedStatuses: byWord(source.bedStatuses),
     imaging: set(source.imagingCodes),
     isolation: set(source.isolationCodes),
+    dischargePlans: set(source.dischargePlanCodes),
     priorAuth: set(source.priorAuthCodes),
     refused: set(source.refuseTypes),
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Instant, toIso } from "#server/canonical/instant.ts";
+import type { SiteSource } from "#server/site/site-map.ts";
 import { type Notification, type NotificationEvent, parseNotification } from "./envelope.ts";
 import type { NumberRange } from "./event-counter.ts";
 import type { FhirClient } from "./fhir-client.ts";
@@ -92,6 +93,7 @@ const POLLED: Record<string, string[]> = {
   DiagnosticReport: ["DiagnosticReport:subject", "DiagnosticReport:encounter"],
   Appointment: ["Appointment:patient"],
   Flag: ["Flag:subject", "Flag:encounter"],
+  CarePlan: ["CarePlan:subject", "CarePlan:encounter"],
   EncounterHistory: ["EncounterHistory:subject"],
   Patient: [],
 };
@@ -115,10 +117,15 @@ export interface Harvest {
   isComplete: boolean;
 }
 
-/** Everything written since, over all types that are read. */
-export async function pollChanges(client: FhirClient, since: Instant): Promise<Harvest> {
+/** Everything written since, over all types that are read of this source. */
+export async function pollChanges(
+  client: FhirClient,
+  since: Instant,
+  { dischargePlanCodes }: Pick<SiteSource, "dischargePlanCodes">,
+): Promise<Harvest> {
+  const types = Object.keys(POLLED).filter((type) => type !== "CarePlan" || dischargePlanCodes.length > 0);
   const harvests: Harvest[] = [];
-  for (const type of Object.keys(POLLED))
+  for (const type of types)
     harvests.push(await search(client, type, `_lastUpdated=ge${encodeURIComponent(toIso(since))}&_sort=_lastUpdated`));
   return join(harvests);
 }

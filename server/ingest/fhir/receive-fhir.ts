@@ -145,7 +145,7 @@ async function emptyPayloadItems(
   client: FhirClient,
 ): Promise<InboundItem[]> {
   const since = (event.timestamp ?? delivery.receivedAt) - EMPTY_PAYLOAD_MARGIN_MS;
-  const { changes, isComplete } = await pollChanges(client, since);
+  const { changes, isComplete } = await pollChanges(client, since, delivery.source);
   if (!isComplete) throw new IngestUnavailable("the source's server does not answer");
   const bare = bareItem(
     delivery,

@@ -66,7 +66,7 @@ async function gapItems(
   const answer = await askEvents(client, subscription, gap);
   if (answer === "unavailable") return null;
   if (answer !== null && coversGap(answer, gap)) return replayedItems(client, subscription, answer, delivery);
-  const harvest = await pollChanges(client, gap.openedAt - LOOK_BACK_MS);
+  const harvest = await pollChanges(client, gap.openedAt - LOOK_BACK_MS, delivery.source);
   return harvest.isComplete ? searchedItems(harvest, delivery) : null;
 }
 
@@ -94,7 +94,7 @@ async function censusItems(client: FhirClient, { counter }: SubscriptionRecord, 
   const recent =
     counter.latestAt === null
       ? { changes: [], isComplete: true }
-      : await pollChanges(client, counter.latestAt - LOOK_BACK_MS);
+      : await pollChanges(client, counter.latestAt - LOOK_BACK_MS, delivery.source);
   const items = [...searchedItems(census, delivery), ...searchedItems(recent, delivery)];
   return { items, isComplete: census.isComplete && recent.isComplete };
 }

@@ -3,6 +3,7 @@ import type { Translation } from "#server/canonical/draft.ts";
 import { jsonPointer } from "../http/problem.ts";
 import type { TranslateContext } from "../http/translate-context.ts";
 import { appointmentSchema, translateAppointment } from "./appointment-resource.ts";
+import { carePlanSchema, translateCarePlan } from "./care-plan-resource.ts";
 import { encounterHistorySchema, translateEncounterHistory } from "./encounter-history-resource.ts";
 import { translateEncounter } from "./encounter-resource.ts";
 import { encounterSchema } from "./encounter-schema.ts";
@@ -39,6 +40,7 @@ const READERS: ReadonlyMap<string, ResourceReader> = new Map([
   ["Observation", reader(resultSchema, translateResult)],
   ["DiagnosticReport", reader(resultSchema, translateResult)],
   ["Appointment", reader(appointmentSchema, translateAppointment)],
+  ["CarePlan", reader(carePlanSchema, translateCarePlan)],
   ["Flag", reader(flagSchema, translateFlag)],
   ["Patient", reader(patientSchema, translatePatient)],
 ]);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { A01, A02, A08, A12, at } from "./support/feed.ts";
+import { A01, A02, A08, A12, at, report, type Said } from "./support/feed.ts";
 import { fhir, type Histories, TWO_FEEDS } from "./support/fhir-feed.ts";
 import { Hospital, siteDefined, stays } from "./support/hospital.ts";
 
@@ -220,5 +220,45 @@ describe("two feeds about one encounter", () => {
     hospital.say(A02("11:00", { rec: "11:20", to: "W-7", from: "W-1" }));
     assert.equal(stays(hospital.visit()), "W-1 08:00-11:00, W-7 11:00-now");
     assert.deepEqual(hospital.visit().flags, []);
+  });
+});
+
+describe("expected discharge from a care plan", () => {
+  const planned = (time: string, until: string | null, said: Said = {}) =>
+    report("encounter.updated", time, {
+      source: "FHIR",
+      ...said,
+      trigger: "CarePlan",
+      data: { snapshot: true, expectedDischargeAt: until === null ? null : at(until) },
+    });
+
+  test("the last version counts in any order, and a revoked plan brings no older date back", () => {
+    const versions = [
+      planned("09:00", "+1 11:00", { id: "p1" }),
+      planned("10:00", "+1 15:00", { id: "p2" }),
+      planned("11:00", null, { id: "p3" }),
+    ];
+    for (const order of [versions, versions.toReversed()]) {
+      const hospital = new Hospital({ site: TWO_FEEDS });
+      hospital.say(A01("08:00", { to: "W-1" }));
+      hospital.sayInTurn(...order.slice(0, 2));
+      assert.equal(hospital.visit().discharge.expectedAt, order === versions ? at("+1 15:00") : null);
+      hospital.sayInTurn(...order.slice(2));
+      assert.deepEqual([hospital.visit().discharge.expectedAt, hospital.visit().flags], [null, []]);
+      assert.equal(stays(hospital.visit()), "W-1 08:00-now");
+    }
+  });
+
+  test("fills in what the better feed leaves unsaid, and stands back where that says a date", () => {
+    const hospital = new Hospital({ site: TWO_FEEDS });
+    hospital.say(A01("08:00", { to: "W-1" }), planned("09:00", "+1 11:00", { visit: null }));
+    assert.equal(hospital.visit().discharge.expectedAt, at("+1 11:00"));
+    hospital.say(A08("08:30", { to: "W-1", data: { expectedDischargeAt: at("+2 10:00") } }));
+    assert.equal(hospital.visit().discharge.expectedAt, at("+2 10:00"));
+  });
+
+  test("alone opens no visit", () => {
+    const hospital = new Hospital();
+    assert.deepEqual(hospital.say(planned("09:00", "+1 11:00")), []);
   });
 });

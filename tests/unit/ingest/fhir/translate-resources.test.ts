@@ -70,6 +70,54 @@ describe("Location", () => {
   });
 });
 
+describe("CarePlan", () => {
+  const plan = (rest: object) => ({
+    resourceType: "CarePlan",
+    id: "cp1",
+    status: "active",
+    intent: "plan",
+    category: [coded("longitudinal"), coded("736372004")],
+    subject,
+    encounter,
+    period: { start: "2026-11-17", end: "2026-11-20T11:00:00-05:00" },
+    ...rest,
+  });
+  const expected = (rest: object) => {
+    const draft = first(plan(rest));
+    assert.ok(draft.type === "encounter.updated");
+    return draft.data.expectedDischargeAt;
+  };
+
+  test("the period of a plan that the site lists for discharge ends with the expected discharge, and says nothing else", () => {
+    const draft = first(plan({}));
+    assert.ok(draft.type === "encounter.updated");
+    assert.deepEqual([draft.encounter, draft.bed], ["GEN/V1", null]);
+    const { expectedDischargeAt, place, class: stated, fhir } = draft.data;
+    assert.deepEqual(
+      [expectedDischargeAt, place, stated, fhir],
+      [Date.parse("2026-11-20T16:00:00Z"), undefined, undefined, undefined],
+    );
+  });
+
+  test("revoked, entered in error or without an end it takes the date back; a draft or a plan that is over says nothing", () => {
+    for (const rest of [{ status: "revoked" }, { status: "entered-in-error" }, { period: { start: "2026-11-17" } }])
+      assert.equal(expected(rest), null);
+    for (const rest of [{ status: "draft" }, { status: "completed" }, { status: "unknown" }, { intent: "proposal" }])
+      assert.deepEqual(types(plan(rest)), []);
+  });
+
+  test("a plan of another category is not about discharge", () => {
+    assert.equal(translate(plan({ category: [coded("longitudinal")] })).ignored, "plan is not about discharge");
+    assert.equal(translate(plan({ category: undefined })).ignored, "plan is not about discharge");
+  });
+
+  test("without the visit's number it goes by its patient, and is parked when nobody is known", () => {
+    assert.equal(first(plan({ encounter: { reference: "Encounter/e1" } })).encounter, null);
+    const alone = translate(plan({ encounter: undefined, subject: undefined }));
+    assert.deepEqual([alone.drafts.length, alone.parked?.reason], [0, "identity.unlinked"]);
+  });
+});
+
 describe("ServiceRequest", () => {
   const order = (status: string, code: string, rest: object = {}) => ({
     resourceType: "ServiceRequest",

@@ -56,6 +56,7 @@ const SITE: SiteMapInput = {
         { code: "MOVE", means: "transport" },
       ],
       isolationCodes: ["CONTACT"],
+      dischargePlanCodes: ["736372004"],
       bedStatuses: { "being-cleaned": "housekeeping" },
       imagingCodes: ["CTHEAD"],
       milestones: [{ code: "MEDS", means: "medication" }],
