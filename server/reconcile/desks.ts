@@ -17,7 +17,7 @@ import type { HeldRequest } from "./requests/request-claim.ts";
 import { RequestDesk } from "./requests/request-desk.ts";
 import { type SiteView, siteView } from "./site-view.ts";
 import { Timers } from "./timers.ts";
-import type { Tombstone } from "./tombstone.ts";
+import { Tombstones } from "./tombstones.ts";
 
 /** Where a report lies, so that a re-translation can take it out again. */
 type Owner = {
@@ -41,7 +41,7 @@ export class Desks {
   private view: SiteView = siteView(null);
   readonly owners = new Map<string, Owner>();
   readonly withdrawn = new Set<string>();
-  readonly tombstones = new Map<string, Tombstone>();
+  readonly tombstones = new Tombstones();
   private readonly courses = new Map<string, string>();
 
   constructor(horizon: Instant = Number.POSITIVE_INFINITY) {
@@ -90,6 +90,7 @@ export class Desks {
     if (!this.own(claim.id, { desk: "encounter", key })) return;
     this.encounters.dossier(key, claim.facility).claims.push(claim);
     this.encounters.noteSource(key, claim.data.source);
+    if (claim.patient) this.tombstones.wake(this.patients.tokensOf(claim.patient), claim, cause);
     this.noteKey(claim.patient, key, cause);
     this.touchEncounter(key, cause);
   }

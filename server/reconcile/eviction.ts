@@ -5,6 +5,7 @@ import { coursePrint } from "./course-print.ts";
 import type { Desks } from "./desks.ts";
 import type { PatientFile } from "./identity/patient-desk.ts";
 import { takeEvent } from "./intake.ts";
+import type { Tombstone } from "./tombstone.ts";
 
 /**
  * Lets encounters that were over before `before` leave memory, and beds forget what happened before. Visits that were merged or
@@ -45,13 +46,23 @@ function buryVisits(desks: Desks, visits: string[]): void {
   const { encounters, beds, requests, feeds, tombstones } = desks;
   const group = visits.flatMap((key) => encounters.aliases.members(key));
   for (const id of requests.fileOfEncounter(group)) for (const claim of requests.drop(id)) desks.owners.delete(claim);
+  const remembered = new Map(visits.map((key) => [key, rememberVisit(desks, key)]));
   const { edges } = feeds.part(group);
   for (const key of group) {
     const joins = edges.filter(({ retired }) => retired === key);
     const apart = feeds.apart.delete(key);
-    tombstones.set(key, { key, group, beds: beds.freeze(key), waiting: [], joins, apart, decided: [] });
+    const visit = remembered.get(key) ?? null;
+    const lasting = { key, group, beds: beds.freeze(key), visit, joins, apart };
+    tombstones.add({ ...lasting, waiting: [], wantedBy: [], decided: [] });
     bury(desks, key);
   }
+}
+
+function rememberVisit({ encounters }: Desks, key: string): Tombstone["visit"] {
+  const now = encounters.decided.get(key);
+  if (!now?.patient || now.closedAt === null) return null;
+  const sources = new Set(encounters.aliases.members(key).flatMap((number) => [...encounters.sourcesOf(number)]));
+  return { patient: now.patient, until: now.closedAt, sources: [...sources] };
 }
 
 function bury(desks: Desks, key: string): void {
@@ -74,17 +85,12 @@ function isEmpty({ keys, loose, purges }: PatientFile): boolean {
   return keys.length === 0 && loose.length === 0 && purges.length === 0;
 }
 
-/** A report about a buried encounter waits; `missing` then names the encounter. */
+/** A report about a buried encounter waits; `Tombstones.missing` then names the encounter. */
 export function holdBack(desks: Desks, event: RecordedEvent): boolean {
   const tombstone = event.encounter ? desks.tombstones.get(event.encounter) : undefined;
   if (!tombstone || event.kind === "decision") return false;
   tombstone.waiting.push(event);
   return true;
-}
-
-export function missing(desks: Desks): string[] {
-  const named = [...desks.tombstones.values()].filter(({ waiting }) => waiting.length > 0);
-  return [...new Set(named.flatMap(({ group }) => group))].filter((key) => desks.tombstones.has(key));
 }
 
 /**
@@ -105,11 +111,15 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
   const next = tombstone.group.map((number) => desks.tombstones.get(number)).find((other) => other !== undefined);
   if (next) {
     next.waiting.push(...tombstone.waiting);
+    next.wantedBy.push(...tombstone.wantedBy);
     next.decided = said;
   } else stand(desks, tombstone.group, said);
   desks.touched.take();
   for (const [subject, causes] of touched) desks.touched.add(subject, causes);
-  if (!next) for (const event of tombstone.waiting) takeEvent(desks, event);
+  if (next) return;
+  for (const event of tombstone.waiting) takeEvent(desks, event);
+  for (const number of tombstone.wantedBy.length > 0 ? tombstone.group : [])
+    desks.touched.add(`encounter:${desks.encounters.aliases.resolve(number)}`, tombstone.wantedBy);
 }
 
 /** All of a visit is in memory: it is what it was when it left. */

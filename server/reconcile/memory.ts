@@ -69,7 +69,7 @@ export function readMemory(desks: Desks, state: unknown): void {
   for (const edge of memory.patientAliases) patients.aliases.add(edge);
   for (const edge of memory.encounterAliases) encounters.aliases.add(edge);
   for (const key of memory.apart) desks.feeds.apart.add(key);
-  for (const tombstone of memory.tombstones) desks.tombstones.set(tombstone.key, tombstone);
+  for (const tombstone of memory.tombstones) desks.tombstones.add(tombstone);
   for (const file of memory.beds) {
     beds.files.set(file.bed, file);
     beds.adoptPast(file);

@@ -5,7 +5,7 @@ import { adoptDecision, takeBackDecision } from "./adopt-decision.ts";
 import type { ReconcilerDeps } from "./decisions.ts";
 import { Desks } from "./desks.ts";
 import { Drain } from "./drain.ts";
-import { evict, holdBack, missing, recall } from "./eviction.ts";
+import { evict, holdBack, recall } from "./eviction.ts";
 import { takeEvent } from "./intake.ts";
 import { readMemory, writeMemory } from "./memory.ts";
 import type { Timer } from "./timers.ts";
@@ -57,7 +57,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     snapshot: () => writeMemory(desks),
     restore: (state) => readMemory(desks, state),
     evict: (before) => evict(desks, before),
-    missing: () => missing(desks),
+    missing: () => desks.tombstones.missing(),
     recall: (key, events) => recall(desks, key, events),
     encounter: (key) => desks.encounters.decided.get(desks.encounters.aliases.resolve(key)) ?? null,
     bed: (id) => desks.beds.decided.get(id) ?? null,

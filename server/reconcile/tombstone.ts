@@ -1,4 +1,6 @@
 import type { RecordedEvent } from "#server/canonical/event.ts";
+import type { Instant } from "#server/canonical/instant.ts";
+import type { Cause } from "./cause.ts";
 import type { AliasEdge } from "./identity/alias-graph.ts";
 
 /** What stays in memory of an encounter that left it: enough to know its number again. */
@@ -7,8 +9,12 @@ export interface Tombstone {
   /** Every number that went with it, its own among them: one alone would not bring the history back. */
   group: string[];
   beds: string[];
+  /** Of the number that stood for the visit: whose it was, when it was over, and which feeds spoke of it. */
+  visit: { patient: string; until: Instant; sources: string[] } | null;
   /** Reports that came since, held back until the history is there again. */
   waiting: RecordedEvent[];
+  /** Reports that may be another feed's about the same visit. */
+  wantedBy: Cause[];
   /** Its joins with another feed's visits, and whether one was in doubt. */
   joins: AliasEdge[];
   apart: boolean;

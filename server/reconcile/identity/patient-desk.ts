@@ -32,6 +32,11 @@ export class PatientDesk {
     return token === null ? null : this.aliases.resolve(token);
   }
 
+  /** Every token of the same person. */
+  tokensOf(token: string): string[] {
+    return this.aliases.members(this.aliases.resolve(token));
+  }
+
   /** Received encounter keys of a patient under all its tokens. */
   keysOf(canonical: string): string[] {
     return [...new Set(this.aliases.members(canonical).flatMap((token) => this.files.get(token)?.keys ?? []))].sort();

@@ -277,6 +277,33 @@ describe("X1 and memory", () => {
     assert.deepEqual(made.say(A08("10:00", { to: "W-1" })), []);
   });
 
+  test("a feed that first tells of a visit when the other's has left memory finds it all the same", () => {
+    const [admitted, seen, left] = over() as [Unrecorded, Unrecorded, Unrecorded];
+    const recall = (made: Hospital) => {
+      for (const key of made.reconciler.missing())
+        made.reconciler.recall(
+          key,
+          made.log.filter((known: RecordedEvent) => known.encounter === key),
+        );
+      return made.reconciler.drain();
+    };
+    const made = hospital(admitted, left);
+    made.settle();
+    assert.equal(made.reconciler.evict(at("+1 00:00")), 1);
+    made.restart();
+    made.say(
+      A01("+1 08:00", { to: "W-3", visit: "V2" }),
+      bare("+1 08:00", "in-progress", [], { visit: "e2@server:FHIR", started: "+1 08:00" }),
+    );
+    assert.deepEqual(made.reconciler.missing(), [], "a later visit is no reason");
+    made.say(seen);
+    assert.deepEqual(made.reconciler.missing(), ["GH/V1"]);
+    const [join] = aliased(recall(made));
+    assert.deepEqual([join?.retired, join?.survivor], [`GH/${SERVER}`, "GH/V1"]);
+    assert.equal(stays(made.visit()), "W-1 08:00-12:00");
+    assert.deepEqual([made.visit().aliases, made.occupants("W-1")], [[`GH/${SERVER}`], []]);
+  });
+
   test("joined visits leave memory together, and a late word of either feed brings both back", () => {
     const late = [
       bare("08:06", "in-progress", inBed, { id: "late", klass: "emergency" }),
