@@ -42,7 +42,8 @@ function elsewhere(principal: Principal | null, url: URL): string | null {
   const query = new URLSearchParams({ next });
   if (principal?.halted === "locked") return isLock ? null : `${LOCK}?${query}`;
   if (principal !== null && principal.role !== null) return null;
-  if (isWall(url.pathname)) return principal?.actor.startsWith("wall:") ? "/pair?ended=1" : "/pair";
+  if (principal?.actor.startsWith("wall:")) return "/pair?ended=1";
+  if (isWall(url.pathname)) return "/pair";
   if (principal?.halted !== undefined && principal.halted !== "signed-out") query.set("ended", principal.halted);
   return `/sign-in?${query}`;
 }

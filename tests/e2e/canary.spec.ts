@@ -48,8 +48,6 @@ const AGAIN = 3;
 function mayOpen(walker: Walker, route: string): boolean {
   const may = EXPECTED_PAGES[route];
   if (may === undefined || may === "public") return may === "public" && walker === "nobody";
-  // A display is known where walls are shown, and is a stranger everywhere else.
-  if (walker === "wall-display" && !route.startsWith("/wall")) return false;
   return walker !== "nobody" && may.includes(walker);
 }
 

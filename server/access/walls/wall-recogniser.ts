@@ -5,8 +5,8 @@ import { wallSecret } from "./wall-cookie.ts";
 import type { WallDisplay } from "./wall-display.ts";
 import type { WallStore } from "./wall-store.ts";
 
-/** Only where walls are shown: somebody who signs in on the machine behind a display works under their own name. */
-const WALL_PATHS = /^\/(wall(\/.*)?|pair|api\/v1\/walls\/(mine|renew))$/;
+/** Only where walls are shown, and at the root, which leads there: somebody who signs in on the machine behind a display works under their own name. */
+const WALL_PATHS = /^\/(|wall(\/.*)?|pair|api\/v1\/walls\/(mine|renew))$/;
 
 /** Displays, by the token in their cookie. One that has ended is still known, and sees nothing. */
 export function wallRecogniser(walls: Pick<WallStore, "find">): Recogniser {

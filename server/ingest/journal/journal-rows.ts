@@ -27,8 +27,7 @@ function inboundColumns(rows: JournalRow[]): Buffer[] {
     text((row) => row.item.controlId),
     byteaArray(rows.map((row) => Buffer.from(row.item.contentKey, "hex"))),
     text((row) => row.keyId),
-    // A duplicate's bytes are those of the first copy but for its numbers: they are not kept twice.
-    byteaArray(rows.map((row) => (row.duplicateOf === null && !row.isErased ? row.sealed : null))),
+    byteaArray(rows.map((row) => (keepsBytes(row) ? row.sealed : null))),
     intArray(rows.map((row) => row.item.body.length)),
     text((row) => row.receipt.status),
     text((row) => row.item.refusal?.answer ?? "accepted"),
@@ -41,6 +40,14 @@ function inboundColumns(rows: JournalRow[]): Buffer[] {
     byteaArray(keys.map((key) => key.key)),
     bigintArray(keys.map((key) => key.id)),
   ];
+}
+
+/**
+ * A duplicate's bytes are those of the first copy but for its numbers, and those of a part that completes a message stand in the
+ * whole: they are not kept twice, where an erasure of the one would not reach the other.
+ */
+function keepsBytes({ duplicateOf, isErased, item }: JournalRow): boolean {
+  return duplicateOf === null && !isErased && item.translation.ignored !== "fragment";
 }
 
 function writeDeadLetters(context: BatchContext, rows: JournalRow[]): Promise<unknown>[] {

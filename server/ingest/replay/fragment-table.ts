@@ -51,6 +51,9 @@ export class FragmentTable implements FragmentStore {
       const waiting = messages.flatMap(({ id, body }) => (body ? [{ inboundId: id, body }] : []));
       const { result, joined } = await work(waiting);
       await this.#settle(messages.filter(({ id }) => joined.includes(id)));
+      // All of it stands in the joined message: what erasure or retention takes from there must not live on in parts.
+      await client.query("UPDATE inbound SET sealed = NULL WHERE id = ANY($1::bigint[])", [joined]);
+      await client.query("COMMIT");
       return result;
     } finally {
       await client.query("ROLLBACK").catch(() => {});

@@ -5,45 +5,8 @@ import { z } from "zod";
 import { ROLES, type Role } from "#server/contracts/access.ts";
 import { VIEW_NAMES } from "#server/contracts/live.ts";
 import { EXPECTED_OPERATIONS, UNIT_ROLES } from "#tests/access/expected-grants.ts";
-import { adt, FHIR_SECRET } from "#tests/integration/ingest/invented-site.ts";
+import { CANARIES, CANARY_MESSAGES, canariesIn, tellByHttp } from "#tests/support/canary/canary-patient.ts";
 import { OWN_UNITS, openMatrixServer, type Someone } from "./matrix-server.ts";
-
-/** A person who exists nowhere else, in the fields that name people and in every text where somebody might write of them. */
-const CANARIES = ["Zyxwquill", "Ottolinde", "CANARY77881", "1931-02-29", "19310229", "Canaryfreetext", "Canaryreason"];
-const found = (text: string) => CANARIES.filter((word) => text.toLowerCase().includes(word.toLowerCase()));
-
-const STAY = { visit: "V610001", place: "5E^01^A", mrn: "CANARY77881", name: "Zyxwquill^Ottolinde" };
-const MESSAGES = [
-  adt({
-    ...STAY,
-    trigger: "A01",
-    at: "08:00",
-    more: [
-      "PV2|||Canaryfreetext of Zyxwquill",
-      "NTE|1||Canaryfreetext: Ottolinde Zyxwquill wants a window",
-      "NK1|1|Zyxwquill^Next|SPO",
-      "OBX|1|TX|NOTE^Nursing note||Zyxwquill Canaryfreetext||||||F",
-      "ZPD|1|Zyxwquill|CANARY77881|Canaryfreetext",
-    ],
-  }).replace("19610407", "19310229"),
-  // No mapping knows this place: the message is parked, or its word listed for a person.
-  adt({ ...STAY, visit: "V610002", trigger: "A01", place: "NOWHERE^1", at: "08:10", more: ["NTE|1||Canaryfreetext"] }),
-  adt({ ...STAY, visit: "V610003", trigger: "A02", place: "", at: "08:20", more: ["ZZZ|Zyxwquill"] }),
-];
-
-const FHIR_NOTE = {
-  resourceType: "Bundle",
-  type: "history",
-  entry: [
-    {
-      resource: {
-        resourceType: "Encounter",
-        text: { div: "Zyxwquill Canaryfreetext" },
-        subject: { display: "Zyxwquill" },
-      },
-    },
-  ],
-};
 
 function someoneAs(role: Role): Someone {
   return { role, units: UNIT_ROLES.includes(role) ? OWN_UNITS : "all" };
@@ -56,17 +19,8 @@ const SLOTS: { [name: string]: string } = { "{visitNumber}": "V610001", "{versio
 
 test("a person who is in every text reaches nobody who may not see who it is", { timeout: 280_000 }, async (t) => {
   const server = await openMatrixServer(t);
-  await server.hear(MESSAGES);
-  const posted = await fetch(`${server.url}/api/ingest/fhir/FHIR`, {
-    method: "POST",
-    headers: { "content-type": "application/fhir+json", authorization: `Bearer ${FHIR_SECRET}` },
-    body: JSON.stringify(FHIR_NOTE),
-  });
-  const webhook = await fetch(`${server.url}/api/ingest/webhook/EVS`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ type: "bed.blocked", data: { reason: "Zyxwquill Canaryfreetext" } }),
-  });
+  await server.hear(CANARY_MESSAGES);
+  const answered = await tellByHttp(server.url);
   const said = await server.ask("POST", "/api/v1/beds/5E-01/assertions", someoneAs("unit-nurse"), {
     state: "occupied",
     reason: "Canaryreason: Ottolinde Zyxwquill sits in the chair",
@@ -79,7 +33,7 @@ test("a person who is in every text reaches nobody who may not see who it is", {
   assert.equal(glass.status, 200);
 
   await t.test("not in what senders and people were answered", async () => {
-    for (const answer of [posted, webhook, said, glass]) assert.deepEqual(found(await answer.text()), []);
+    for (const text of [...answered, await said.text(), await glass.text()]) assert.deepEqual(canariesIn(text), []);
   });
 
   await t.test("not in any answer of the API, to any role", async () => {
@@ -104,7 +58,7 @@ test("a person who is in every text reaches nobody who may not see who it is", {
       for (const role of ROLES) {
         const answer = await server.ask("GET", where, someoneAs(role));
         if (answer.ok) answered += 1;
-        for (const word of found(await answer.text())) leaks.push(`${word} for ${role} at ${where}`);
+        for (const word of canariesIn(await answer.text())) leaks.push(`${word} for ${role} at ${where}`);
       }
     assert.deepEqual(leaks, []);
     assert.ok(answered > 60, `only ${answered} answers were looked at`);
@@ -120,14 +74,14 @@ test("a person who is in every text reaches nobody who may not see who it is", {
       socket.onAny((...frame) => frames.push(frame));
       for (const view of VIEW_NAMES)
         frames.push(await socket.timeout(10_000).emitWithAck("watch", { view, scope: "all" }));
-      for (const word of found(JSON.stringify(frames))) leaks.push(`${word} for ${role}`);
+      for (const word of canariesIn(JSON.stringify(frames))) leaks.push(`${word} for ${role}`);
       socket.disconnect();
     }
     assert.deepEqual(leaks, []);
   });
 
   await t.test("not in metrics, and in no table but sealed", async () => {
-    assert.deepEqual(found(await (await fetch(`${server.url}/metrics`)).text()), []);
+    assert.deepEqual(canariesIn(await (await fetch(`${server.url}/metrics`)).text()), []);
     assert.deepEqual(await tablesHolding(server.database.pool), []);
   });
 
@@ -135,7 +89,7 @@ test("a person who is in every text reaches nobody who may not see who it is", {
     const asked = await server.ask("POST", "/api/v1/encounters/V610001/identity", someoneAs("unit-nurse"), {
       purpose: "TREAT",
     });
-    assert.ok(found(await asked.text()).includes("Zyxwquill"));
+    assert.ok(canariesIn(await asked.text()).includes("Zyxwquill"));
   });
 });
 

@@ -119,6 +119,8 @@ describe("pairing a wall display", () => {
       [`wall:${made.body.id}`, "wall-display", ["5E"], null],
     );
     assert.equal(await api.recognise({ ...request, path: "/beds" }), null, "it is a display at walls only");
+    const atRoot = (await api.recognise({ ...request, path: "/" })) as Principal;
+    assert.equal(atRoot.role, "wall-display", "and at the root, which leads to its wall");
     assert.deepEqual(
       api.events.map(({ type, actor, data }) => [type, actor, data]),
       [["access.wall.paired", "user:charge", { wall: made.body.id, facility: "GEN", units: ["5E"] }]],

@@ -5,6 +5,8 @@ import { Readable } from "node:stream";
 import { describe, test } from "node:test";
 import { logSource } from "#server/audit/build/leaf-source.ts";
 import { Prover } from "#server/audit/build/prover.ts";
+import { AuditIndexer } from "#server/audit/index/audit-indexer.ts";
+import { LedgerReader } from "#server/audit/ledger/ledger-reader.ts";
 import { applyRetention, planRetention, type RetentionPorts } from "#server/audit/retention/apply-retention.ts";
 import { type HoldScope, HoldStore } from "#server/audit/retention/hold-store.ts";
 import { retentionEvent } from "#server/audit/retention/record-events.ts";
@@ -182,6 +184,40 @@ describe("a partition of the log", () => {
     await ports.holds.lift(id, NOW, "user:c");
     await log.asOwner("UPDATE event SET type = 'site.defined' WHERE position = 3");
     assert.deepEqual(await because(), ["in-force"]);
+  });
+
+  test("is kept for a held patient whom the index of the audit trail finds in it, where that has read it whole", async (t) => {
+    const log = await AuditedLog.open(t);
+    const { pool } = log.database;
+    await log.endPartition(41);
+    log.now = Date.parse("2027-01-01T00:00:00Z");
+    await log.append(40);
+    await log.fill([25]);
+    const index = new AuditIndexer({
+      pool,
+      reader: new LogReader(pool),
+      ledger: new LedgerReader(pool),
+      owner: "index",
+      pollMs: 10,
+      onError: (error) => log.errors.push(error),
+    });
+    log.closing.push(() => index.stop());
+    await index.start();
+    await waitFor("the index", () => index.positions.log === 65);
+    await index.stop();
+    const ports = portsOf(log);
+    await hold(ports, { scope: "patient", patient: PATIENT });
+    assert.deepEqual(
+      (await planRetention(ports)).kept.map((part) => part.because),
+      ["hold"],
+    );
+    assert.equal(await applyRetention(ports), null);
+    assert.equal((await pool.query("SELECT 1 FROM event WHERE position <= 40")).rowCount, 40);
+    // That it was the index which found the patient: what stands nowhere else in it does not hold the partition.
+    await pool.query("DELETE FROM audit_entry WHERE stream = 'log' AND position <= 40 AND patient = $1", [PATIENT]);
+    assert.deepEqual((await planRetention(ports)).dropped, [{ from: 1, to: 40 }]);
+    await pool.query("UPDATE checkpoint SET position = 39 WHERE name = 'audit-index.log'");
+    assert.deepEqual((await planRetention(ports)).dropped, [], "an index that is not abreast is not asked");
   });
 
   test("whose rows are gone without a record of it is named by the check", async (t) => {

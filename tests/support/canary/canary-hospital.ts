@@ -17,7 +17,15 @@ import { CANARY_MESSAGES, planned, tellByHttp } from "./canary-patient.ts";
 
 const PASSWORD = "nine grey herons by the weir";
 const OWN_UNITS = ["5E", "ED"];
-const PEOPLE: Role[] = ["administrator", "charge-nurse", "evs", "unit-nurse"];
+const PEOPLE: Role[] = [
+  "administrator",
+  "charge-nurse",
+  "compliance",
+  "evs",
+  "integration-engineer",
+  "nursing-leadership",
+  "unit-nurse",
+];
 
 export interface CanaryHospital {
   server: ServerProcess;

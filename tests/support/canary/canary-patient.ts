@@ -2,7 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { adt, FHIR_SECRET, WEBHOOK_SECRET } from "#tests/integration/ingest/invented-site.ts";
 
 /** Two people who exist nowhere else, in the fields that name people and in every text where somebody might write of them. */
-const CANARIES = [
+export const CANARIES = [
   "Zyxwquill",
   "Ottolinde",
   "CANARY77881",
