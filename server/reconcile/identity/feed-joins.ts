@@ -129,12 +129,13 @@ export class FeedJoins {
     return changed;
   }
 
-  /** Null: it has not begun, or nothing of it stands. */
+  /** Null: it has not begun, nothing of it stands, or no feed speaks of it. */
   private visitOf(key: string, { now, walk }: EncounterFold): FeedVisit | null {
     const opener = walk.startedBy;
     if (!now || !opener || (now.status !== "open" && now.status !== "closed")) return null;
     const numbers = this.encounters.aliases.members(key);
     const sources = new Set(numbers.flatMap((number) => feedsOf(this.encounters.dossiers.get(number)?.claims ?? [])));
+    if (sources.size === 0) return null;
     const isTold = !now.flags.includes("admit.missing") && tellsStart(opener);
     return {
       key,

@@ -137,6 +137,12 @@ describe("X1: two feeds, one encounter, without a number in common", () => {
     }
   });
 
+  test("a visit that only a person entered is no feed's, and stays what the person said", () => {
+    const entered = A01("08:00", { to: "W-1", source: "person" });
+    const made = hospital(entered, bare("08:05", "in-progress", inBed));
+    assert.deepEqual([made.visit().aliases, made.visit().flags.includes("feeds.apart")], [[], false]);
+  });
+
   test("numbers of two issuers are no contradiction, and the better feed's number stays", () => {
     const other = fhir("08:05", "in-progress", inBed, { visit: "77@urn:server", started: "08:02" });
     const made = hospital(other, A01("08:00", { to: "W-1" }));
