@@ -1,5 +1,6 @@
 import { PURPOSE_NAMES } from "#server/contracts/access.ts";
 import type { AccessAction, AccessEntry } from "../ledger/access-entry.ts";
+import { permissionWords, refusalWords } from "./permission-words.ts";
 import { type Phrase, plain, say } from "./phrase.ts";
 import { countWords, minutesOf } from "./terms.ts";
 
@@ -43,8 +44,9 @@ export const ledgerTellings: { readonly [A in AccessAction]: LedgerTelling } = {
     return inbound === null ? say`${who} read a raw message of ${visit}` : say`${who} read raw message ${inbound}`;
   },
   "access.refused": (entry, { who, visit }) => {
-    const what = text(entry, "operation") ?? text(entry, "page") ?? text(entry, "view");
-    return say`${who} was refused ${what ?? visit}; the role may not see it`;
+    const asked = permissionWords(text(entry, "permission"));
+    const patient = entry.encounter === null && entry.patient === null ? null : say` of ${visit}`;
+    return say`${who} was refused ${plain(asked)}${patient}; ${plain(refusalWords(text(entry, "why")))}`;
   },
   "glass.broken": (entry, { who, visit }) => {
     const minutes = number(entry, "minutes");

@@ -48,6 +48,19 @@ describe("the sentence of a look", () => {
     );
   });
 
+  test("says what was refused: a page is no patient, and a patient is named with the reason", () => {
+    const page = { permission: "audit.search", why: "role" };
+    assert.equal(
+      text(look({ action: "access.refused", encounter: null, detail: page })),
+      "Unit nurse 0417 was refused the audit trail; the role may not see it",
+    );
+    const name = { permission: "identity.reveal", why: "other-unit" };
+    assert.equal(
+      text(look({ action: "access.refused", detail: name })),
+      "Unit nurse 0417 was refused the name of V 203 117; the patient is of another unit",
+    );
+  });
+
   test("says how much of the trail was exported, and as what", () => {
     const exported = look({ action: "audit.exported", encounter: null, detail: { rows: 21200, format: "csv" } });
     assert.equal(text(exported), "Unit nurse 0417 exported 21 200 rows of the audit trail as CSV");
