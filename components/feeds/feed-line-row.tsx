@@ -36,6 +36,7 @@ export function FeedLineRow({ line, lost, onCompare }: FeedLineRowProps) {
             parallel, not trusted
           </button>
         ) : null}
+        {row.trust === "history" ? <span className={styles.trust}>loads history, moves no bed</span> : null}
       </th>
       <td className={styles.quiet}>{protocolWords(row.protocol)}</td>
       <td>
@@ -63,7 +64,7 @@ export function FeedLineRow({ line, lost, onCompare }: FeedLineRowProps) {
       <Count value={row.rejected24h} />
       <Count value={row.deadLetters} strong />
       <Count value={row.connections} />
-      <td className={styles.quiet}>{screensText(row.trust === "parallel" ? [] : row.feeds)}</td>
+      <td className={styles.quiet}>{screensText(row.trust === "trusted" ? row.feeds : [])}</td>
     </tr>
   );
 }

@@ -9,7 +9,8 @@ export const feedRowSchema = z.object({
   id: z.string(),
   facility: z.string(),
   protocol: z.enum(["hl7v2", "fhir", "webhook"]),
-  trust: z.enum(["trusted", "parallel"]),
+  /** Only a trusted source moves the board: a parallel one is compared with it, one that loads history is kept for questions. */
+  trust: z.enum(["trusted", "parallel", "history"]),
   state: z.enum(FEED_STATES),
   lastMessageAt: z.number().nullable(),
   /** Silence after which the source is late, stale, dead at this hour, seconds. */

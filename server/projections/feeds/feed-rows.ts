@@ -1,6 +1,5 @@
 import type { Instant } from "#server/canonical/instant.ts";
 import type { FeedRow, FeedState } from "#server/contracts/views/feed-row.ts";
-import { movesBoard } from "#server/site/moves-board.ts";
 import type { SiteMap, SiteSource } from "#server/site/site-map.ts";
 import type { FeedBook } from "./feed-book.ts";
 
@@ -29,7 +28,7 @@ function feedRow(source: SiteSource, book: FeedBook, facts: FeedFacts, now: Inst
     id: source.id,
     facility: source.facility,
     protocol: source.protocol,
-    trust: movesBoard(source) ? "trusted" : "parallel",
+    trust: source.history ? "history" : source.trust,
     state: stateOf(lastMessageAt, limits, now),
     lastMessageAt,
     limits,

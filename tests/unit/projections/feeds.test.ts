@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { FeedBook } from "#server/projections/feeds/feed-book.ts";
-import { limitsOf, stateOf } from "#server/projections/feeds/feed-rows.ts";
+import { feedRows, limitsOf, stateOf } from "#server/projections/feeds/feed-rows.ts";
+import { fixtureSite } from "#tests/support/ui/fixture-site.ts";
 
 const NOON = Date.parse("2026-11-17T12:00:00Z");
 const SILENCE = { silence: { lateSeconds: 30, staleSeconds: 120, deadSeconds: 300, adaptive: true } };
+
+const NOTHING = { deadLetters: new Map(), connections: new Map(), completeness: new Map(), usualPerHour: new Map() };
 
 function mark(overrides: Partial<Parameters<FeedBook["add"]>[0]> = {}) {
   return { source: "EHR", receivedAt: NOON, messageTime: NOON - 200, outcome: "stored", flagged: false, ...overrides };
@@ -29,6 +32,20 @@ describe("the age of a feed", () => {
 
   test("a busy source is never allowed more silence than the site says", () => {
     assert.deepEqual(limitsOf(SILENCE, 100_000), { late: 30, stale: 120, dead: 300 });
+  });
+});
+
+describe("what a source may do to the board", () => {
+  test("one that loads history is called that, trusted or not, and no other is", () => {
+    const { sources, ...site } = fixtureSite();
+    const [source] = sources;
+    assert.ok(source);
+    const trustOf = (more: Partial<typeof source>) =>
+      feedRows({ ...site, sources: [{ ...source, ...more }] }, new FeedBook(), NOTHING, NOON)[0]?.trust;
+    assert.equal(trustOf({}), "trusted");
+    assert.equal(trustOf({ trust: "parallel" }), "parallel");
+    assert.equal(trustOf({ history: true }), "history");
+    assert.equal(trustOf({ history: true, trust: "parallel" }), "history");
   });
 });
 
