@@ -16,9 +16,10 @@ const POLICY = {
   "cross-origin-resource-policy": "same-origin",
 };
 
-describe("a server in front of a browser", () => {
-  test("every answer says what a browser may not do with it", async (t) => {
-    const { url } = await startAccessNodes(t, 1);
+test("a server in front of a browser", async (t) => {
+  const { url } = await startAccessNodes(t, 1);
+
+  await t.test("every answer says what a browser may not do with it", async () => {
     for (const path of ["/api/v1/beds", "/api/health/live", "/api/v1/openapi.json", "/nowhere", "/api/auth/csrf"]) {
       const { headers } = await fetch(`${url}${path}`);
       for (const [name, value] of Object.entries(POLICY)) assert.equal(headers.get(name), value, `${path} ${name}`);
@@ -31,36 +32,39 @@ describe("a server in front of a browser", () => {
     assert.doesNotMatch(json, /nonce|self/);
   });
 
-  test("the description of the API marks its one style sheet with the nonce of its policy, a new one each time", async (t) => {
-    const { url } = await startAccessNodes(t, 1);
-    const nonces = await Promise.all(
-      [1, 2].map(async () => {
-        const answer = await fetch(`${url}/api/v1`, {
-          headers: { "content-security-policy": "script-src 'nonce-mine'" },
-        });
-        const policy = answer.headers.get("content-security-policy") ?? "";
-        const nonce = /script-src 'nonce-([^']+)' 'strict-dynamic';/.exec(policy)?.[1] ?? "";
-        assert.ok(nonce.length >= 22 && nonce !== "mine", policy);
-        assert.doesNotMatch(policy, /script-src[^;]*(unsafe-inline|unsafe-eval|\*)/);
-        assert.ok((await answer.text()).includes(`<style nonce="${nonce}">`));
-        return nonce;
-      }),
-    );
-    assert.notEqual(nonces[0], nonces[1]);
-  });
-
-  test("served behind TLS, a browser is told to come by TLS only", async (t) => {
-    const { url } = await startAccessNodes(t, 1, () => ({ PUBLIC_URL: "https://caretower.example" }));
-    const { headers } = await fetch(`${url}/api/v1`);
-    assert.match(headers.get("strict-transport-security") ?? "", /^max-age=31536000/);
-    assert.match(headers.get("content-security-policy") ?? "", /upgrade-insecure-requests/);
-  });
+  await t.test(
+    "the description of the API marks its one style sheet with the nonce of its policy, a new one each time",
+    async () => {
+      const nonces = await Promise.all(
+        [1, 2].map(async () => {
+          const answer = await fetch(`${url}/api/v1`, {
+            headers: { "content-security-policy": "script-src 'nonce-mine'" },
+          });
+          const policy = answer.headers.get("content-security-policy") ?? "";
+          const nonce = /script-src 'nonce-([^']+)' 'strict-dynamic';/.exec(policy)?.[1] ?? "";
+          assert.ok(nonce.length >= 22 && nonce !== "mine", policy);
+          assert.doesNotMatch(policy, /script-src[^;]*(unsafe-inline|unsafe-eval|\*)/);
+          assert.ok((await answer.text()).includes(`<style nonce="${nonce}">`));
+          return nonce;
+        }),
+      );
+      assert.notEqual(nonces[0], nonces[1]);
+    },
+  );
 });
 
-describe("requests that other sites make a browser send", () => {
-  test("no operation that changes anything takes a cookie from a page of another site", async (t) => {
-    const { url, addAccount } = await startAccessNodes(t, 1);
-    await addAccount("Nora", NURSE);
+test("served behind TLS, a browser is told to come by TLS only", async (t) => {
+  const { url } = await startAccessNodes(t, 1, () => ({ PUBLIC_URL: "https://caretower.example" }));
+  const { headers } = await fetch(`${url}/api/v1`);
+  assert.match(headers.get("strict-transport-security") ?? "", /^max-age=31536000/);
+  assert.match(headers.get("content-security-policy") ?? "", /upgrade-insecure-requests/);
+});
+
+test("requests that other sites make a browser send", async (t) => {
+  const { url, addAccount } = await startAccessNodes(t, 1);
+  await addAccount("Nora", NURSE);
+
+  await t.test("no operation that changes anything takes a cookie from a page of another site", async () => {
     const browser = new SignInClient(url);
     await browser.signIn("local", { userName: "nora", password: PASSWORD });
     const document = documentSchema.parse(await (await browser.ask("/api/v1/openapi.json")).json());
@@ -91,9 +95,7 @@ describe("requests that other sites make a browser send", () => {
     assert.equal(own.status, 200);
   });
 
-  test("a form cannot be taken for a command", async (t) => {
-    const { url, addAccount } = await startAccessNodes(t, 1);
-    await addAccount("Nora", NURSE);
+  await t.test("a form cannot be taken for a command", async () => {
     const browser = new SignInClient(url);
     await browser.signIn("local", { userName: "nora", password: PASSWORD });
     const types = ["application/x-www-form-urlencoded", "text/plain", "multipart/form-data; boundary=x"];
@@ -108,9 +110,7 @@ describe("requests that other sites make a browser send", () => {
     }
   });
 
-  test("the cookie of a session is for this site and for the server alone", async (t) => {
-    const { url, addAccount } = await startAccessNodes(t, 1);
-    await addAccount("Nora", NURSE);
+  await t.test("the cookie of a session is for this site and for the server alone", async () => {
     const browser = new SignInClient(url);
     const { csrfToken } = (await (await browser.ask("/api/auth/csrf")).json()) as { csrfToken: string };
     const answer = await browser.ask("/api/auth/callback/local", {
