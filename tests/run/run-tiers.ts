@@ -17,6 +17,8 @@ const { signal } = stopping;
 /** Unit tests keep a core each busy; the others wait now and then, for a disk or for a process that has yet to die. */
 const UNITS_AT_A_TIME = 2;
 const INTEGRATIONS_AT_A_TIME = 3;
+/** Takes half as long as the whole tier, so that the tier would end with it alone; and keeps what a server compiles, for the starts of all others. */
+const BEGUN_FIRST = path.join("tests/integration/crash/kill.test.ts");
 
 // What one test file or server has compiled, the next ones read.
 process.env.NODE_COMPILE_CACHE ??= path.join(root, ".data/test/compile-cache");
@@ -64,11 +66,15 @@ async function integration(selection: Selection): Promise<Tally> {
   else process.stdout.write(`${redis.missing}\n`);
   const tally = await runNodeTests({
     root,
-    files: selection.integration,
+    files: selection.integration.toSorted((one, other) => rank(one) - rank(other)),
     concurrency: INTEGRATIONS_AT_A_TIME,
     signal,
   });
   return redis.path || !ci ? tally : addTallies(tally, { passed: 0, failed: 1, skipped: 0 });
+}
+
+function rank(file: string): number {
+  return file === BEGUN_FIRST ? 0 : 1;
 }
 
 async function endToEnd(selection: Selection, screens: Promise<void>): Promise<Tally> {
