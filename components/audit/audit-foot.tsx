@@ -42,8 +42,8 @@ export function AuditFoot({ pages, query, onSearch, onSaved }: AuditFootProps) {
             indexed up to {clockSeconds(pages.indexedTo, timeZone)}
           </span>
           {pages.leftOut.length > 0 ? (
-            <span>
-              without what screens showed by the minute{" "}
+            <span className={styles.leftOut}>
+              what screens showed by the minute is left out{" "}
               <button type="button" onClick={() => onSearch({ ...query, kind: ROUTINE_KINDS[0] })}>
                 Show it
               </button>

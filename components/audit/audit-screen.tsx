@@ -2,6 +2,7 @@
 
 import { useCallback } from "react";
 import type { AuditQuery } from "#server/contracts/audit.ts";
+import { useSlow } from "../feeds/use-slow.ts";
 import { useTimed } from "../live/use-now.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
 import { useKeys } from "../shell/use-keys.ts";
@@ -20,7 +21,6 @@ import { SearchBar } from "./search-bar.tsx";
 import { type AuditPages, useAuditPages } from "./use-audit-pages.ts";
 import { useCovered } from "./use-covered.ts";
 import { useQuestions } from "./use-questions.ts";
-import { useSlow } from "./use-slow.ts";
 
 interface AuditScreenProps {
   /** Units of the site, for the builder. */

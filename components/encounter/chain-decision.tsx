@@ -3,6 +3,7 @@
 import { formatNumber } from "../ui/number.ts";
 import styles from "./chain.module.css";
 import { EntryButton } from "./entry-button.tsx";
+import { EventName } from "./event-name.tsx";
 import { FlagNotes } from "./flag-notes.tsx";
 import { readDecision } from "./read-decision.ts";
 import { ruleWords } from "./rule-words.ts";
@@ -38,7 +39,7 @@ export function ChainDecision({ chain, onChoose }: ChainDecisionProps) {
       <dl className={styles.facts}>
         <dt>Type</dt>
         <dd>
-          <code>{decision.type}</code>
+          <EventName type={decision.type} />
         </dd>
         <dt>Position</dt>
         <dd>

@@ -4,6 +4,7 @@ import { useLiveScene } from "../live/live-context.ts";
 import { clockSeconds, dayText } from "../ui/clock-text.ts";
 import { formatNumber } from "../ui/number.ts";
 import styles from "./chain.module.css";
+import { EventName } from "./event-name.tsx";
 import { FlagNotes } from "./flag-notes.tsx";
 import type { StoryEvent } from "./story-event.ts";
 import { readReport, sourceOf } from "./tell-report.ts";
@@ -19,7 +20,7 @@ export function ChainReport({ root }: { root: StoryEvent | null }) {
       <dl className={styles.facts}>
         <dt>Type</dt>
         <dd>
-          <code>{root.type}</code>
+          <EventName type={root.type} />
         </dd>
         <dt>Position</dt>
         <dd>

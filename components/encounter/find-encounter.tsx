@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { Snapshot } from "#server/contracts/live.ts";
+import { AskedState } from "../feeds/asked-state.tsx";
 import { useAsked } from "../feeds/use-asked.ts";
 import { useLogPulse } from "../feeds/use-log-pulse.ts";
 import { useLiveView } from "../live/use-live-view.ts";
@@ -49,7 +50,7 @@ export function FindEncounter({ feeds }: { feeds: Snapshot<"feeds"> }) {
         <KeyHints hints={HINTS} />
       </div>
       <p className={styles.note}>
-        Names and record numbers are hidden by your role. A visit is found by its number alone.
+        A visit is found by its number alone: names and record numbers are not searched here.
       </p>
       {mine.length > 0 ? (
         <section aria-label="Opened here before">
@@ -67,17 +68,16 @@ export function FindEncounter({ feeds }: { feeds: Snapshot<"feeds"> }) {
       ) : null}
       <section aria-label="Just moved">
         <h2 className={styles.heading}>Just moved</h2>
-        {asked.state === "failed" ? (
-          <p className={styles.note} role="status">
-            The latest movements cannot be read: {asked.why}.
-          </p>
-        ) : null}
-        {asked.state === "loading" ? <div className={styles.flat} /> : null}
-        {asked.value && shown.length === 0 ? (
-          <Empty title={visit ? "None of the latest movements is of that number. " : "Nobody has moved yet. "}>
-            {visit ? "Enter looks in the whole log." : null}
-          </Empty>
-        ) : null}
+        <AskedState
+          asked={asked}
+          what="latest movements"
+          isEmpty={shown.length === 0}
+          empty={
+            <Empty title={visit ? "None of the latest movements is of that number. " : "Nobody has moved yet. "}>
+              {visit ? "Enter looks in the whole log." : null}
+            </Empty>
+          }
+        />
         <Movements events={shown} />
       </section>
     </div>

@@ -3,6 +3,7 @@
 import { Age } from "../ui/age.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { formatNumber } from "../ui/number.ts";
+import { AskedState } from "./asked-state.tsx";
 import styles from "./dead-letter-desk.module.css";
 import { fetchGroups, fetchLetters, type LetterGroup } from "./dead-letters.ts";
 import type { FeedsUrl } from "./feeds-url.ts";
@@ -37,17 +38,14 @@ export function DeadLetterDesk({ url, change, pulse }: DeadLetterDeskProps) {
   return (
     <div className={styles.desk}>
       <section aria-label="Causes">
-        <h2 className={styles.heading}>{headingOf(items, groups.state)}</h2>
+        <h2 className={styles.heading}>{headingOf(groups.value?.items ?? null)}</h2>
         <p className={styles.quiet}>Nothing behind them was held up. Nothing is lost.</p>
-        {groups.state === "failed" ? (
-          <p className={styles.failed} role="status">
-            They cannot be read: {groups.why}.
-          </p>
-        ) : null}
-        {groups.state === "loading" ? <div className={styles.flat} /> : null}
-        {groups.state === "known" && items.length === 0 ? (
-          <Empty title="Every message could be translated.">None waits for a person.</Empty>
-        ) : null}
+        <AskedState
+          asked={groups}
+          what="dead letters"
+          isEmpty={items.length === 0}
+          empty={<Empty title="Every message could be translated. ">None waits for a person.</Empty>}
+        />
         <div className={styles.causes}>
           {items.map((group) => (
             <Cause
@@ -82,8 +80,8 @@ export function DeadLetterDesk({ url, change, pulse }: DeadLetterDeskProps) {
   );
 }
 
-function headingOf(items: readonly LetterGroup[], state: string): string {
-  if (state === "loading") return "Dead letters";
+function headingOf(items: readonly LetterGroup[] | null): string {
+  if (items === null) return "Dead letters";
   const total = items.reduce((sum, group) => sum + group.count, 0);
   if (total === 0) return "No dead letter";
   return `${formatNumber(total)} dead ${total === 1 ? "letter" : "letters"}, ${items.length} ${items.length === 1 ? "cause" : "causes"}`;

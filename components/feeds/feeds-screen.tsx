@@ -17,7 +17,7 @@ import { ParallelRun } from "./parallel-run.tsx";
 import { useLogPulse } from "./use-log-pulse.ts";
 import { WordsDesk } from "./words-desk.tsx";
 
-const KEYS = [{ keys: ["1", "4"], does: "dead letters, words, parallel run, bench" }];
+const KEYS = [{ keys: ["1", "2", "3", "4"], does: "dead letters, words, parallel run, bench" }];
 const TAB_WORDS: Record<FeedTab, string> = {
   letters: "Dead letters",
   words: "Unknown words",

@@ -56,7 +56,7 @@ export function MapWordPanel({ word, site, failed, onDone }: MapWordPanelProps) 
         {failed ? <p className={styles.failed}>The site map cannot be read: {failed}.</p> : null}
         <p className={styles.quiet}>
           For {word.source} only{site ? `, saved as site map v${site.version + 1}` : ""}. Reprocesses what it said in
-          the last 24 h.
+          the last 24 h.
         </p>
         <h3 className={styles.step}>
           <i>2</i> What that would do

@@ -5,6 +5,7 @@ import { Age } from "../ui/age.tsx";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { formatNumber } from "../ui/number.ts";
+import { AskedState } from "./asked-state.tsx";
 import type { FeedsUrl } from "./feeds-url.ts";
 import { MapWordPanel } from "./map-word-panel.tsx";
 import { fetchSite } from "./site-map.ts";
@@ -41,11 +42,7 @@ export function WordsDesk({ url, change, pulse }: WordsDeskProps) {
   return (
     <div className={styles.desk}>
       <section aria-label="Unknown words">
-        <h2 className={styles.heading}>
-          {items.length === 0
-            ? "No unknown word"
-            : `${formatNumber(items.length)} unknown ${items.length === 1 ? "word" : "words"}`}
-        </h2>
+        <h2 className={styles.heading}>{headingOf(words.value)}</h2>
         <p className={styles.quiet}>Their messages were taken, under the sender's own words. Nothing was dropped.</p>
         {mapped ? (
           <p className={styles.done} role="status">
@@ -53,15 +50,14 @@ export function WordsDesk({ url, change, pulse }: WordsDeskProps) {
             <Button onClick={() => change({ tab: "bench" })}>Take it back on the bench</Button>
           </p>
         ) : null}
-        {words.state === "failed" ? (
-          <p className={styles.failed} role="status">
-            They cannot be read: {words.why}.
-          </p>
-        ) : null}
-        {words.state === "loading" ? <div className={styles.flat} /> : null}
-        {words.state === "known" && items.length === 0 ? (
-          <Empty title="The site map knows every word it was told.">New ones are listed here as they come.</Empty>
-        ) : null}
+        <AskedState
+          asked={words}
+          what="unknown words"
+          isEmpty={items.length === 0}
+          empty={
+            <Empty title="The site map knows every word it was told. ">New ones are listed here as they come.</Empty>
+          }
+        />
         {items.length > 0 ? (
           <table className={styles.words}>
             <thead>
@@ -101,6 +97,12 @@ export function WordsDesk({ url, change, pulse }: WordsDeskProps) {
       ) : null}
     </div>
   );
+}
+
+function headingOf(items: readonly UnknownWord[] | null): string {
+  if (items === null) return "Unknown words";
+  if (items.length === 0) return "No unknown word";
+  return `${formatNumber(items.length)} unknown ${items.length === 1 ? "word" : "words"}`;
 }
 
 function WordLine({ word, chosen, onChoose }: { word: UnknownWord; chosen: boolean; onChoose: () => void }) {

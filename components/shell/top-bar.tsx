@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
+import { useEffect, useRef } from "react";
 import type { Snapshot } from "#server/contracts/live.ts";
 import type { Badge } from "#server/contracts/sign-in.ts";
 import { AccountMenu } from "./account-menu.tsx";
@@ -25,6 +26,12 @@ interface TopBarProps {
 
 export function TopBar({ feeds, drawnAt, past, badge, screens }: TopBarProps) {
   const here = screenOf(usePathname());
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the screens scroll sideways: where one is must be in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moves with the screen
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [here]);
   return (
     <header className={past === null ? styles.bar : `${styles.bar} ${styles.past}`}>
       <Link className={styles.brand} href="/beds" prefetch={false}>
@@ -33,7 +40,7 @@ export function TopBar({ feeds, drawnAt, past, badge, screens }: TopBarProps) {
         </svg>
         Caretower
       </Link>
-      <nav className={styles.nav} aria-label="Screens">
+      <nav ref={nav} className={styles.nav} aria-label="Screens">
         {SCREENS.filter(({ href }) => screens.includes(href)).map((screen) => (
           <ScreenLink key={screen.href} screen={screen} current={screen === here} past={past} />
         ))}
