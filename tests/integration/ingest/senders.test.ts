@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { eventId } from "#server/log/event-id.ts";
 import { createReconciler } from "#server/reconcile/reconciler.ts";
@@ -82,5 +84,11 @@ describe("a sender that nobody listed", () => {
     await sites.put(siteMapSchema.parse(invented()), "test", "user:engineer");
     await send(admission.replace("|EPIC|", "|NOBODY|").replaceAll("N1", "N2"));
     assert.equal((await board()).occupants, 1);
+  });
+
+  test("is kept off the board by the map that a site starts from", async () => {
+    const example = path.join(import.meta.dirname, "../../../server/site/example-site.json");
+    const site = siteMapSchema.parse(JSON.parse(await readFile(example, "utf8")));
+    assert.equal(site.strangers, "parallel");
   });
 });
