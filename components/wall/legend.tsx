@@ -19,6 +19,7 @@ const GROUPS: readonly { title: string; entries: readonly Entry[] }[] = [
       ["cleaning", "being cleaned"],
       ["blocked", "blocked"],
       ["closed", "closed, not staffed"],
+      ["unknown", "not known: nobody has said"],
     ],
   },
   {

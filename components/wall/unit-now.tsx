@@ -19,7 +19,6 @@ export function UnitNow({ title, name }: { title: string; name: string }) {
       <span className={past || lost ? `${styles.clock} ${styles.stopped}` : styles.clock}>{clock}</span>
       <span className={styles.name}>
         {day}
-        {past ? <b className={styles.mark}>PAST</b> : null}
         {lost ? <b className={styles.mark}>STOPPED</b> : null}
       </span>
     </div>

@@ -7,6 +7,7 @@ import { Glyph, type GlyphName } from "../ui/glyph.tsx";
 import { BedTicks } from "./bed-ticks.tsx";
 import { Count } from "./count.tsx";
 import { Figure } from "./figure.tsx";
+import { isToldOf } from "./is-told-of.ts";
 import { isBlind, type TopicAge } from "./topic-age.ts";
 import styles from "./unit-matrix.module.css";
 
@@ -41,7 +42,7 @@ interface UnitRowProps {
 }
 
 export function UnitRow({ unit, ages, startsDivision }: UnitRowProps) {
-  const known = unit.ticks.length === 0 || unit.ticks.some(({ state }) => state !== "unknown");
+  const known = isToldOf(unit);
   return (
     <tr className={startsDivision ? `${styles.unit} ${styles.division}` : styles.unit} data-unit={unit.unit}>
       <th scope="row" className={styles.code} title={unit.name}>
@@ -51,10 +52,10 @@ export function UnitRow({ unit, ages, startsDivision }: UnitRowProps) {
       <Beds value={unit.ready} known={known} bright />
       <Beds value={unit.dirty + unit.cleaning} known={known} />
       <Beds value={unit.blocked} known={known} />
-      <td className={styles.flow}>
+      <td className={`${styles.flow} ${widthOf(unit.pendingIn)}`}>
         <Figure value={unit.pendingIn} age={ages.coming} />
       </td>
-      <td className={styles.flow}>
+      <td className={`${styles.flow} ${widthOf(unit.pendingOut)}`}>
         <Figure value={unit.pendingOut} age={ages.leaving} />
       </td>
       <Concern unit={unit} ages={ages} />
@@ -66,8 +67,11 @@ export function UnitRow({ unit, ages, startsDivision }: UnitRowProps) {
 /** A count of beds: it is shown whatever its age, unless nothing was ever said about this unit. */
 function Beds({ value, known, bright = false }: { value: number; known: boolean; bright?: boolean }) {
   const tone = !known ? styles.unknown : value === 0 ? styles.zero : bright ? styles.bright : "";
-  return <td className={`${styles.number} ${tone}`}>{known ? <Count value={value} /> : "—"}</td>;
+  return <td className={`${styles.number} ${tone} ${widthOf(value)}`}>{known ? <Count value={value} /> : "—"}</td>;
 }
+
+/** A count of three figures is drawn smaller: its neighbours stand where they are learnt. */
+const widthOf = (value: number) => (value > 99 ? styles.long : "");
 
 function Concern({ unit, ages }: { unit: WallUnitRow; ages: UnitAges }) {
   const [bed, ...others] = unit.conflicts;

@@ -10,6 +10,7 @@ import { clockTime } from "../ui/clock-text.ts";
 import { AlarmLine } from "./alarm-line.tsx";
 import { FeedsLine } from "./feeds-line.tsx";
 import { Figure } from "./figure.tsx";
+import { isToldOf } from "./is-told-of.ts";
 import { Legend } from "./legend.tsx";
 import { rowsOfKind } from "./rows-of-kind.ts";
 import { TileAge } from "./tile-age.tsx";
@@ -57,18 +58,27 @@ function Counts({ row }: { row: WallUnitRow }) {
   const cleaning = useTopicAge("cleaning");
   const coming = useTopicAge("bed-requests");
   const leaving = useTopicAge("discharges");
+  const known = isToldOf(row);
   return (
     <div className={styles.counts}>
-      <BedCount label="Occupied" value={row.occupied} of={row.staffed} age={beds} />
-      <BedCount label="Ready" value={row.ready} age={beds} />
-      <BedCount label="Dirty" value={row.dirty + row.cleaning} age={cleaning} />
+      <BedCount label="Occupied" value={known ? row.occupied : null} of={row.staffed} age={beds} />
+      <BedCount label="Ready" value={known ? row.ready : null} age={beds} />
+      <BedCount label="Dirty" value={known ? row.dirty + row.cleaning : null} age={cleaning} />
       <FlowCount label="Coming" value={row.pendingIn} age={coming} />
       <FlowCount label="Leaving" value={row.pendingOut} age={leaving} />
     </div>
   );
 }
 
-function BedCount({ label, value, of, age }: { label: string; value: number; of?: number; age: TopicAge }) {
+interface BedCountProps {
+  label: string;
+  /** Null while nothing was ever said about any bed of the unit. */
+  value: number | null;
+  of?: number;
+  age: TopicAge;
+}
+
+function BedCount({ label, value, of, age }: BedCountProps) {
   const { timeZone } = useLiveScene();
   const old = isBlind(age.state);
   return (
@@ -77,7 +87,11 @@ function BedCount({ label, value, of, age }: { label: string; value: number; of?
         {label} <TileAge age={age} />
       </span>
       <span className={styles.hero}>
-        <Figure value={value} age={old ? { ...age, state: "stale" } : age} />
+        {value === null ? (
+          <Figure value={0} age={{ ...age, state: "never" }} />
+        ) : (
+          <Figure value={value} age={old ? { ...age, state: "stale" } : age} />
+        )}
         {of === undefined ? null : <small> of {of}</small>}
       </span>
       {old && age.since !== null ? <span className={styles.asOf}>as of {clockTime(age.since, timeZone)}</span> : null}

@@ -28,7 +28,7 @@ export function WallHeader({ title, row, at }: { title: string; row: WallHospita
 }
 
 function Identity({ title }: { title: string }) {
-  const { timeZone, past, hindsight } = useLiveScene();
+  const { timeZone, past } = useLiveScene();
   const { state } = useLink();
   const clock = useTimed((now) => clockTime(now, timeZone));
   const day = useTimed((now) => dayText(now, timeZone));
@@ -38,9 +38,7 @@ function Identity({ title }: { title: string }) {
       <div className={past || state === "lost" ? `${styles.clock} ${styles.stopped}` : styles.clock}>{clock}</div>
       <div className={styles.label}>
         {day}
-        {past ? <b className={styles.past}>PAST</b> : null}
-        {past && hindsight ? <span> as known since</span> : null}
-        {state === "lost" ? <b className={styles.past}>STOPPED</b> : null}
+        {state === "lost" ? <b className={styles.stop}>STOPPED</b> : null}
       </div>
     </div>
   );
