@@ -17,6 +17,8 @@ interface DowntimeTableProps {
   timeZone: string;
 }
 
+const COLUMNS = ["bed", "state", "visit", "since", "leaving", "hand"] as const;
+
 /** Every bed as a line of paper, with room to write beside it while nothing is live. */
 export function DowntimeTable({ beds, site, timeZone }: DowntimeTableProps) {
   const strips = groupBeds(useUnpacked(beds).rows, site);
@@ -24,6 +26,11 @@ export function DowntimeTable({ beds, site, timeZone }: DowntimeTableProps) {
     <div className={styles.units}>
       {strips.map((strip) => (
         <table key={strip.unit.id} className={styles.table}>
+          <colgroup>
+            {COLUMNS.map((column) => (
+              <col key={column} className={styles[column]} />
+            ))}
+          </colgroup>
           <thead>
             {/* In the head, so that paper repeats it where a unit goes on over the page. */}
             <tr className={styles.unit}>

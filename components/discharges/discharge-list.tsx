@@ -29,12 +29,14 @@ interface DischargeListProps {
   filtered: boolean;
   /** The picture stopped with its source: hatched. */
   old: boolean;
+  /** The source that has not spoken yet, where that is why the list is empty. */
+  unheard: string | null;
 }
 
 const idOf = (line: DischargeLine) => line.row.id;
 
 /** The open discharges in groups. Rows change in place; new ones wait at the top while the reader is in the list. */
-export function DischargeList({ lines, targets, now, url, change, filtered, old }: DischargeListProps) {
+export function DischargeList({ lines, targets, now, url, change, filtered, old, unheard }: DischargeListProps) {
   const order = useDischargeOrder(lines, url);
   const question = `${url.by} ${url.sort.column} ${url.sort.descending} ${url.only} ${url.group} ${url.need} ${url.q}`;
   const { list, hold, accept } = useHeldOrder(order, question);
@@ -45,12 +47,10 @@ export function DischargeList({ lines, targets, now, url, change, filtered, old 
   const { stop, table } = useRowKeys(shown);
 
   if (shown.length === 0 && !offer)
-    return filtered ? (
-      <Empty title="No discharge answers to these filters. ">Take one away to see the others.</Empty>
-    ) : (
-      <Empty title="Nobody is expected to leave today. ">
-        A discharge appears here when it is expected, ordered or confirmed.
-      </Empty>
+    return (
+      <div className={styles.wrap}>
+        <NoDischarge filtered={filtered} unheard={unheard} />
+      </div>
     );
   return (
     <div className={old ? `${styles.wrap} hatch` : styles.wrap} ref={table} {...hold}>
@@ -79,6 +79,17 @@ export function DischargeList({ lines, targets, now, url, change, filtered, old 
         {waiting > 0 ? <MoreRows columns={9} waiting={waiting} end={end} /> : null}
       </table>
     </div>
+  );
+}
+
+function NoDischarge({ filtered, unheard }: Pick<DischargeListProps, "filtered" | "unheard">) {
+  if (filtered) return <Empty title="No discharge answers to these filters. ">Take one away to see the others.</Empty>;
+  if (unheard !== null)
+    return <Empty title={`${unheard} has not spoken yet. `}>Who leaves today is not known until it does.</Empty>;
+  return (
+    <Empty title="Nobody is expected to leave today. ">
+      A discharge appears here when it is expected, ordered or confirmed.
+    </Empty>
   );
 }
 

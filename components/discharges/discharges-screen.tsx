@@ -8,6 +8,7 @@ import { useTimed } from "../live/use-now.ts";
 import { useUnpacked } from "../live/use-unpacked.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
 import { isBlind } from "../table/is-blind.ts";
+import { isUnheard } from "../table/is-unheard.ts";
 import { useSourceState } from "../table/use-source-state.ts";
 import { useUrlState } from "../table/use-url-state.ts";
 import type { DischargeBucket } from "./discharge-bucket.ts";
@@ -64,6 +65,7 @@ export function DischargesScreen({ site, facility, scope, discharges, feeds }: D
       ),
     [lines, url, site],
   );
+  const unheard = isUnheard(source, lines.length);
   const here = lines.filter((line) => line.bucket !== "left");
   const onStage = (stage: PipelineStage) => change({ only: onlyOf(stage, url.only) });
 
@@ -74,7 +76,7 @@ export function DischargesScreen({ site, facility, scope, discharges, feeds }: D
         targetMinutes={site.targets.dischargeMinutes}
         only={url.only}
         onStage={onStage}
-        blind={blind}
+        blind={blind || unheard}
       />
       <DischargeTools
         url={url}
@@ -86,6 +88,7 @@ export function DischargesScreen({ site, facility, scope, discharges, feeds }: D
         facilities={site.facilities}
         facility={facility}
         source={source}
+        blind={blind || unheard}
       />
       <DischargeList
         lines={kept}
@@ -95,6 +98,7 @@ export function DischargesScreen({ site, facility, scope, discharges, feeds }: D
         change={change}
         filtered={lines.length > 0}
         old={blind}
+        unheard={unheard ? source.source : null}
       />
       <DischargeFoot />
     </div>

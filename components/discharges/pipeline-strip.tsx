@@ -77,7 +77,7 @@ function words(stage: PipelineStage, pipeline: Pipeline, targetMinutes: number):
       return `${pipeline.leftBeforeNoon} before noon, ${formatShare(pipeline.leftBeforeNoon, expected)} of expected`;
     case "past":
       return pipeline.longestPast === null
-        ? `nobody over ${elapsed(targetMinutes * 60_000)}`
+        ? `nobody over ${hours(targetMinutes)}`
         : `longest ${elapsed(pipeline.longestPast)}, order to departure over ${hours(targetMinutes)}`;
   }
 }

@@ -6,6 +6,7 @@ import type { QueueRow } from "#server/contracts/views/queue-row.ts";
 import { useTimed } from "../live/use-now.ts";
 import { FindField } from "../table/find-field.tsx";
 import { isBlind } from "../table/is-blind.ts";
+import { isUnheard } from "../table/is-unheard.ts";
 import { useSourceState } from "../table/use-source-state.ts";
 import { Chip } from "../ui/chip.tsx";
 import { FeedTag } from "../ui/feed-tag.tsx";
@@ -32,6 +33,7 @@ export function ChosenQueue({ row, url, change, feeds, top }: ChosenQueueProps) 
   const words = QUEUE_WORDS[row.queue];
   const source = useSourceState(feeds, (feed) => feedsQueue(feed, row.facility, row.queue));
   const blind = isBlind(source.state);
+  const unheard = isUnheard(source, row.length);
   return (
     <section className={styles.chosen} ref={top} aria-label={words.name}>
       <div className={styles.members}>
@@ -40,7 +42,7 @@ export function ChosenQueue({ row, url, change, feeds, top }: ChosenQueueProps) 
           <Chip
             pressed={!url.lateOnly}
             onPress={() => change({ lateOnly: false })}
-            count={blind ? undefined : row.length}
+            count={blind || unheard ? undefined : row.length}
           >
             All
           </Chip>
@@ -48,7 +50,7 @@ export function ChosenQueue({ row, url, change, feeds, top }: ChosenQueueProps) 
             pressed={url.lateOnly}
             onPress={() => change({ lateOnly: true })}
             glyph="priority-2"
-            count={blind ? undefined : late}
+            count={blind || unheard ? undefined : late}
           >
             Past {targetText(row.targetMinutes)}
           </Chip>
@@ -61,14 +63,20 @@ export function ChosenQueue({ row, url, change, feeds, top }: ChosenQueueProps) 
           </p>
         ) : null}
         <div className={blind ? `${styles.list} hatch` : styles.list}>
-          <QueueMembers row={row} url={url} change={change} stoppedAt={blind ? source.since : null} />
+          <QueueMembers
+            row={row}
+            url={url}
+            change={change}
+            stoppedAt={blind ? source.since : null}
+            unheard={unheard ? source.source : null}
+          />
         </div>
       </div>
       <aside className={styles.chart} aria-label="Last three hours">
         <h3>
-          Waiting, last 3 h <span>{blind ? "" : changeWords(queueFacts(row, 0).hourChange)}</span>
+          Waiting, last 3 h <span>{blind || unheard ? "" : changeWords(queueFacts(row, 0).hourChange)}</span>
         </h3>
-        {blind ? (
+        {blind || unheard ? (
           <p className={styles.quiet}>No trend while the source is silent.</p>
         ) : (
           <>

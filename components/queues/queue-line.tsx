@@ -6,6 +6,7 @@ import type { QueueName, QueueRow } from "#server/contracts/views/queue-row.ts";
 import { useTimed } from "../live/use-now.ts";
 import { Changing } from "../table/changing.tsx";
 import { isBlind } from "../table/is-blind.ts";
+import { isUnheard } from "../table/is-unheard.ts";
 import { useSourceState } from "../table/use-source-state.ts";
 import { elapsed } from "../ui/elapsed.ts";
 import { FeedTag } from "../ui/feed-tag.tsx";
@@ -30,7 +31,7 @@ interface QueueLineProps {
 export const QueueLine = memo(function QueueLine({ row, feeds, chosen, stop, onChoose }: QueueLineProps) {
   const words = QUEUE_WORDS[row.queue];
   const source = useSourceState(feeds, (feed) => feedsQueue(feed, row.facility, row.queue));
-  const blind = isBlind(source.state);
+  const blind = isBlind(source.state) || isUnheard(source, row.length);
   const longest = useTimed((now) => {
     const { longest: wait } = queueFacts(row, now);
     return wait === null ? "" : elapsed(wait);

@@ -28,13 +28,15 @@ interface QueueMembersProps {
   change: (next: Partial<QueuesUrl>) => void;
   /** The instant at which the picture stopped with its source; null while it is alive. */
   stoppedAt: number | null;
+  /** The source that has not spoken yet, where that is why nobody is listed. */
+  unheard: string | null;
 }
 
 const idOf = (item: QueueItem) => item.key;
 const QUARTER_MINUTE = 15_000;
 
 /** Who waits in one queue, longest first. Rows stay where they are while the reader is among them. */
-export function QueueMembers({ row, url, change, stoppedAt }: QueueMembersProps) {
+export function QueueMembers({ row, url, change, stoppedAt, unheard }: QueueMembersProps) {
   const clock = useTimed(toQuarterMinute);
   const now = stoppedAt ?? clock;
   const items = useMemo(
@@ -52,6 +54,8 @@ export function QueueMembers({ row, url, change, stoppedAt }: QueueMembersProps)
   const onSort = (sort: QueuesUrl["sort"]) => change({ sort });
 
   if (membersHidden(row)) return <HiddenByRole counted />;
+  if (unheard !== null)
+    return <Empty title={`${unheard} has not spoken yet. `}>Who waits is not known until it does.</Empty>;
   if (shown.length === 0 && !offer)
     return row.length === 0 ? (
       <Empty title="Nothing waits here. ">The queue is empty.</Empty>

@@ -60,7 +60,9 @@ export function QueuesScreen({ site, facility, scope, queues, feeds }: QueuesScr
           <ChosenQueue row={chosen} url={url} change={change} feeds={feeds} top={members} />
         </>
       ) : (
-        <Empty title="No queue is known here. ">Nothing has asked for anything at this hospital yet.</Empty>
+        <div className={styles.none}>
+          <Empty title="No queue is known here. ">Nothing has asked for anything at this hospital yet.</Empty>
+        </div>
       )}
     </div>
   );
