@@ -75,7 +75,9 @@ export class NodeUnderTest {
     });
     const node = new NodeUnderTest(child, port, mllpPort, adminToken);
     try {
-      await waitFor("the node to be ready", async () => (await node.#state()).ready, { timeoutMs: START_MS });
+      const looks = { timeoutMs: START_MS };
+      await waitFor("the node to be ready", async () => node.#hasEnded || (await node.#state()).ready, looks);
+      if (node.#hasEnded) throw new Error(`it ended with code ${child.exitCode}`);
     } catch (error) {
       await node.stop();
       throw new Error(`the node did not start: ${words}`, { cause: error });
@@ -116,14 +118,18 @@ export class NodeUnderTest {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    if (this.#hasEnded) return;
     const gone = once(this.#child, "exit");
     this.#child.kill("SIGTERM");
     await gone;
   }
 
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   async #state(): Promise<z.output<typeof readySchema>> {
-    if (this.#child.exitCode !== null) throw new Error(`the node ended with code ${this.#child.exitCode}`);
+    if (this.#hasEnded) throw new Error(`the node ended with code ${this.#child.exitCode}`);
     const response = await fetch(`${this.baseUrl}/api/health/ready`);
     return readySchema.parse(await response.json());
   }
