@@ -98,6 +98,7 @@ export class Desks {
   looseClaim(patient: string, claim: HeldClaim, cause: Cause): void {
     if (!this.own(claim.id, { desk: "loose", key: patient })) return;
     this.patients.file(patient).loose.push(claim);
+    this.tombstones.wake(this.patients.tokensOf(patient), claim, cause);
     this.touched.add(`patient:${this.patients.aliases.resolve(patient)}`, [cause]);
   }
 

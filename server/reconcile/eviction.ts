@@ -6,6 +6,7 @@ import type { Desks } from "./desks.ts";
 import type { PatientFile } from "./identity/patient-desk.ts";
 import { takeEvent } from "./intake.ts";
 import type { Tombstone } from "./tombstone.ts";
+import { resourceOf } from "./tombstones.ts";
 
 /**
  * Lets encounters that were over before `before` leave memory, and beds forget what happened before. Visits that were merged or
@@ -61,8 +62,10 @@ function buryVisits(desks: Desks, visits: string[]): void {
 function rememberVisit({ encounters }: Desks, key: string): Tombstone["visit"] {
   const now = encounters.decided.get(key);
   if (!now?.patient || now.closedAt === null) return null;
-  const sources = new Set(encounters.aliases.members(key).flatMap((number) => [...encounters.sourcesOf(number)]));
-  return { patient: now.patient, until: now.closedAt, sources: [...sources] };
+  const claims = encounters.members(key).flatMap((member) => member.claims);
+  const sources = new Set(claims.map(({ data }) => data.source));
+  const resources = new Set(claims.flatMap((claim) => resourceOf(claim) ?? []));
+  return { patient: now.patient, until: now.closedAt, sources: [...sources], resources: [...resources] };
 }
 
 function bury(desks: Desks, key: string): void {

@@ -1,4 +1,5 @@
 import type { Instant } from "#server/canonical/instant.ts";
+import { isServerKey, serverKey } from "#server/canonical/server-key.ts";
 import type { Cause } from "./cause.ts";
 import type { HeldClaim } from "./claim-record.ts";
 import type { Tombstone } from "./tombstone.ts";
@@ -33,14 +34,12 @@ export class Tombstones {
     this.byKey.delete(key);
   }
 
-  /** A feed that never spoke of a buried visit tells of one of the same patient that had begun by its end: it may be that one. */
+  /** What is told of a visit of the same patient may be about a buried one: then that is wanted again. */
   wake(tokens: readonly string[], claim: HeldClaim, cause: Cause): void {
     for (const token of tokens)
       for (const key of this.byPatient.get(token) ?? []) {
         const tombstone = this.byKey.get(key);
-        const visit = tombstone?.visit;
-        if (!tombstone || !visit || visit.until < beganBy(claim) || visit.sources.includes(claim.data.source)) continue;
-        tombstone.wantedBy.push(cause);
+        if (tombstone && mayBeOf(claim, tombstone)) tombstone.wantedBy.push(cause);
       }
   }
 
@@ -49,6 +48,24 @@ export class Tombstones {
     const named = [...this.byKey.values()].filter(({ waiting, wantedBy }) => waiting.length + wantedBy.length > 0);
     return [...new Set(named.flatMap(({ group }) => group))].filter((key) => this.byKey.has(key));
   }
+}
+
+/**
+ * Another number of a feed that spoke of it is another visit. What bears no number, or another feed's, may mean it unless it is
+ * later than its end, which only a cancelled discharge of it is.
+ */
+function mayBeOf(claim: HeldClaim, { key, visit }: Tombstone): boolean {
+  if (!visit) return false;
+  const resource = resourceOf(claim);
+  if (resource !== null && (resource === key || visit.resources.includes(resource))) return true;
+  const isUnnumbered = claim.encounter === null || isServerKey(claim.encounter);
+  if (isUnnumbered && claim.type === "encounter.discharged.cancelled") return true;
+  return (isUnnumbered || !visit.sources.includes(claim.data.source)) && beganBy(claim) <= visit.until;
+}
+
+/** The FHIR resource that a claim is a version of, as a stand-in for a number. */
+export function resourceOf({ facility, data }: HeldClaim): string | null {
+  return data.fhir?.serverId ? serverKey(facility, data.fhir.serverId, data.source) : null;
 }
 
 function beganBy({ t, data }: HeldClaim): Instant {

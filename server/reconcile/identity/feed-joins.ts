@@ -35,10 +35,11 @@ export class FeedJoins {
     this.site = site;
   }
 
-  /** Whether several feeds speak of these visits of one patient, or such a join of one of them stands. */
+  /** Whether several feeds speak of these visits of one patient, one of them lacks its number, or such a join stands. */
   concerns(keys: readonly string[]): boolean {
     if (keys.some((key) => this.isJoined(key) || this.apart.has(key))) return true;
     if (keys.length < 2) return false;
+    if (keys.some(isServerKey)) return true;
     const sources = new Set<string>();
     for (const key of keys) for (const source of this.encounters.sourcesOf(key)) sources.add(source);
     return sources.size > 1;

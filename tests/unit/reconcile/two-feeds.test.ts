@@ -207,6 +207,18 @@ describe("X1: a join that proves wrong", () => {
     }
   });
 
+  test("a feed alone that learns the number later goes on with the same visit, in either order", () => {
+    const versions = [
+      bare("08:05", "in-progress", inBed, { id: "f1" }),
+      fhir("09:00", "in-progress", inBed, { server: "e1", started: "08:03", id: "f2" }),
+    ];
+    for (const order of [versions, versions.toReversed()]) {
+      const made = hospital(order);
+      assert.deepEqual([made.visit().aliases, stays(made.visit())], [[`GH/${SERVER}`], "W-1 08:04-now"]);
+      assert.deepEqual(made.occupants("W-1"), ["V1"]);
+    }
+  });
+
   test("a corrected start, another patient or a withdrawn report parts them; the decision names what did", () => {
     const moved = bare("08:30", "in-progress", [{ to: "W-1", from: "06:00" }], { started: "06:00", id: "why" });
     const reread = bare("08:05", "in-progress", inBed, { started: "06:00", id: "why", supersedes: ["f1"] });
