@@ -17,15 +17,7 @@ import { CANARY_MESSAGES, planned, tellByHttp } from "./canary-patient.ts";
 
 const PASSWORD = "nine grey herons by the weir";
 const OWN_UNITS = ["5E", "ED"];
-const PEOPLE: Role[] = [
-  "administrator",
-  "charge-nurse",
-  "compliance",
-  "evs",
-  "integration-engineer",
-  "nursing-leadership",
-  "unit-nurse",
-];
+const PEOPLE: Role[] = ["administrator", "charge-nurse", "compliance", "evs", "integration-engineer", "unit-nurse"];
 
 export interface CanaryHospital {
   server: ServerProcess;
