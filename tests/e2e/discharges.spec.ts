@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { fixtureHospital } from "#tests/support/ui/fixture-hospital.ts";
 import { startUiServer, type UiServer } from "#tests/support/ui-server.ts";
 
 test.describe("discharges", () => {
@@ -99,6 +100,14 @@ test.describe("discharges", () => {
     });
     server.gateway.mute(false);
     await expect(page.getByRole("region", { name: "Discharges today" }).getByText("\u2014")).toHaveCount(0);
+  });
+
+  test("before its source has spoken nothing is counted, and the page says who is silent", async ({ page }) => {
+    server.gateway.replace(fixtureHospital("empty", Date.now()));
+    await open(page);
+    await expect(page.getByText("EPIC-ADT has not spoken yet.")).toBeVisible();
+    await expect(page.getByRole("region", { name: "Discharges today" })).not.toContainText("0");
+    server.gateway.replace(fixtureHospital("busy", Date.now()));
   });
 
   test("on a phone nothing scrolls sideways", async ({ page }) => {

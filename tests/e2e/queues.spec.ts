@@ -77,6 +77,11 @@ test.describe("queues", () => {
   test("on a phone the members of a chosen queue come into sight and nothing scrolls sideways", async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 });
     await open(page);
+    const apart = await line(page, "bed-requests").evaluate((row) => {
+      const right = row.querySelector("[data-late] b")?.getBoundingClientRect().right ?? Number.POSITIVE_INFINITY;
+      return (row.querySelector("svg.recharts-surface")?.getBoundingClientRect().left ?? 0) - right;
+    });
+    expect(apart, "the wait is not crossed by its own trend").toBeGreaterThan(0);
     await page.getByRole("button", { name: "Bed requests" }).click();
     await expect(page.getByRole("heading", { name: "Bed requests" })).toBeInViewport();
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

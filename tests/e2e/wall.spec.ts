@@ -154,6 +154,48 @@ test.describe("wall", () => {
     await expect(page.locator('[data-unit="5E"]')).not.toContainText("0");
     await expect(page.locator('[data-unit="5E"]')).toContainText("—");
     await expect(tile(page, "cleaning")).toContainText("NO DATA");
+    await expect(page.getByText("No feed has spoken yet")).toBeVisible();
+    await open(page, "/wall/6W");
+    await expect(page.getByText("No feed has spoken yet")).toBeVisible();
+    for (const label of ["Occupied", "Ready", "Dirty", "Coming", "Leaving"])
+      await expect(page.getByText(new RegExp(`^${label}`)).locator("xpath=..")).toContainText("—");
+  });
+
+  test("counts of three figures stand apart and lose no word beside them", async ({ page }) => {
+    const unit = server.gateway.row("wall", "unit:5E");
+    const house = server.gateway.row("wall", "hospital:LKF");
+    const queue = server.gateway.row("wall", "queue:LKF:cleaning");
+    if (unit?.kind !== "unit" || house?.kind !== "hospital" || queue?.kind !== "queue") throw new Error("no such rows");
+    const wide = { occupied: 124, ready: 112, dirty: 118, blocked: 104, pendingIn: 114, pendingOut: 103 };
+    const busy = { length: 316, arrivedLastHour: 142, servedLastHour: 144 };
+    server.gateway.change("wall", {
+      upserts: [
+        { ...unit, ...wide },
+        { ...queue, ...busy },
+        { ...house, ready: 127, readyAdult: 110, held: 117, dirty: 116 },
+      ],
+    });
+    await open(page);
+    await expect(page.getByText("110 adult · 117 held · 116 dirty")).toBeVisible();
+    const figures = await page
+      .locator('[data-unit="5E"] td span')
+      .evaluateAll((spans) =>
+        spans
+          .filter((span) => /^\d+$/.test(span.textContent ?? ""))
+          .map((span) => span.getBoundingClientRect().toJSON()),
+      );
+    expect(figures.length).toBe(6);
+    for (const [index, { right }] of figures.slice(0, -1).entries())
+      expect(figures[index + 1].left - right, `figure ${index}`).toBeGreaterThan(0);
+    const cut = await page.locator("main *").evaluateAll((all) =>
+      all
+        .filter(
+          (each) => /116 dirty$|last hour$/.test(each.textContent ?? "") && each.scrollWidth > each.clientWidth + 1,
+        )
+        .filter((each) => getComputedStyle(each).overflowX === "hidden")
+        .map((each) => each.textContent),
+    );
+    expect(cut).toEqual([]);
   });
 
   test("the legend is one key away and the same key puts it back", async ({ page }) => {
@@ -190,7 +232,10 @@ test.describe("wall", () => {
     });
     const at = `${new Date(Date.now() - 3_600_000).toISOString().slice(0, 16)}Z`;
     await page.goto(`${server.url}/wall?at=${at}`);
-    await expect(page.getByText("PAST", { exact: true })).toBeVisible();
+    const mark = page.getByText("PAST", { exact: true });
+    await expect(mark).toBeVisible();
+    const size = await mark.evaluate((each) => Number.parseFloat(getComputedStyle(each).fontSize));
+    expect(size, "it is read from where the wall is").toBeGreaterThan(30);
     await expect(async () => {
       await page.keyboard.press("l");
       await expect(page.getByRole("region", { name: "Legend" })).toBeVisible({ timeout: 500 });
