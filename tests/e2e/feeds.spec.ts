@@ -61,6 +61,27 @@ test.describe("feeds", () => {
     await expect(region(page, "Fix and replay").getByRole("status")).toContainText("12 replayed, 2 still wait.");
   });
 
+  test("dead letters that cannot be read are not called none, and are asked for again", async ({ page }) => {
+    await page.route(/\/api\/v1\/dead-letters/, (route) =>
+      route.fulfill({ status: 500, json: { title: "Fault" } }),
+    );
+    await open(page);
+    await expect(region(page, "Causes").getByRole("status")).toContainText("The dead letters cannot be read");
+    await expect(page.getByRole("heading", { name: "No dead letter" })).toHaveCount(0);
+    await page.unrouteAll();
+    await page.getByRole("button", { name: "Ask again" }).click();
+    await expect(page.getByRole("heading", { name: "19 dead letters, 4 causes" })).toBeVisible();
+  });
+
+  test("a source that loads history is called that, and is not offered for comparison", async ({ page }) => {
+    const lab = server.gateway.row("feeds", "LAB");
+    if (!lab) throw new Error("no such source");
+    server.gateway.change("feeds", { upserts: [{ ...lab, trust: "history" }] });
+    await open(page);
+    await expect(row(page, "LAB")).toContainText("loads history, moves no bed");
+    await expect(row(page, "LAB").getByRole("button")).toHaveCount(0);
+  });
+
   test("telling what a replay would do replays nothing", async ({ page }) => {
     await open(page);
     await expect(page.getByRole("button", { name: "Replay 12" })).toBeEnabled();
