@@ -62,9 +62,7 @@ test.describe("feeds", () => {
   });
 
   test("dead letters that cannot be read are not called none, and are asked for again", async ({ page }) => {
-    await page.route(/\/api\/v1\/dead-letters/, (route) =>
-      route.fulfill({ status: 500, json: { title: "Fault" } }),
-    );
+    await page.route(/\/api\/v1\/dead-letters/, (route) => route.fulfill({ status: 500, json: { title: "Fault" } }));
     await open(page);
     await expect(region(page, "Causes").getByRole("status")).toContainText("The dead letters cannot be read");
     await expect(page.getByRole("heading", { name: "No dead letter" })).toHaveCount(0);
