@@ -1,6 +1,7 @@
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
+import { recallMissing } from "#server/reconcile/recall-missing.ts";
 import type { Reconciler } from "#server/reconcile/reconciler.ts";
 import type { House } from "./house/house.ts";
 import type { PastReports } from "./past-reports.ts";
@@ -137,12 +138,11 @@ export class TimeMachine {
   /** Visits that had left memory are read from the log again, as far as they were known at `position`. */
   async #drain(reconciler: Reconciler, position: number): Promise<NewEvent[]> {
     const decisions = reconciler.drain();
-    const missing = reconciler.missing();
-    for (const encounter of missing) {
+    const hasCome = await recallMissing(reconciler, async (encounter) => {
       const history = await this.#options.reader.find({ encounter, before: position + 1, limit: MAX_HISTORY });
-      reconciler.recall(encounter, history.reverse());
-    }
-    if (missing.length > 0) decisions.push(...reconciler.drain());
+      return history.reverse();
+    });
+    if (hasCome) decisions.push(...reconciler.drain());
     return decisions;
   }
 }

@@ -6,6 +6,7 @@ import { LeaseLost } from "#server/log/errors.ts";
 import { Lease } from "#server/log/lease.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
+import { recallMissing } from "../recall-missing.ts";
 import type { Reconciler } from "../reconciler.ts";
 import type { ReconcilerSnapshots } from "./reconciler-snapshots.ts";
 
@@ -181,13 +182,11 @@ export class ReconcileRunner {
     if (!last) return [];
     for (const event of events) reconciler.apply(event);
     const decisions = reconciler.drain();
-    const missing = reconciler.missing();
-    for (const key of missing) {
-      const history = await this.#options.reader.find({ encounter: key, limit: MAX_HISTORY });
-      const known = history.filter(({ kind, position }) => kind === "decision" || position <= last.position);
-      reconciler.recall(key, known.reverse());
-    }
-    if (missing.length > 0) decisions.push(...reconciler.drain());
+    const hasCome = await recallMissing(reconciler, async (encounter) => {
+      const history = await this.#options.reader.find({ encounter, limit: MAX_HISTORY });
+      return history.filter(({ kind, position }) => kind === "decision" || position <= last.position).reverse();
+    });
+    if (hasCome) decisions.push(...reconciler.drain());
     if (Math.trunc(last.position / EVICT_EVERY) !== Math.trunc(((events[0]?.position ?? 1) - 1) / EVICT_EVERY))
       reconciler.evict(last.recordedAt - KEEP_MS);
     return decisions;

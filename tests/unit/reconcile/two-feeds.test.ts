@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RecordedEvent } from "#server/canonical/event.ts";
+import { recallMissing } from "#server/reconcile/recall-missing.ts";
 import { A01, A02, A03, A04, A06, A08, A20, at, report, type Said, type Unrecorded } from "./support/feed.ts";
 import { type Entry, type FhirSaid, fhir, TWO_FEEDS } from "./support/fhir-feed.ts";
 import { Hospital, stays } from "./support/hospital.ts";
@@ -295,16 +295,11 @@ describe("X1 and memory", () => {
     assert.deepEqual(made.say(A08("10:00", { to: "W-1" })), []);
   });
 
-  test("a feed that first tells of a visit when the other's has left memory finds it all the same", () => {
+  const recall = (made: Hospital) =>
+    recallMissing(made.reconciler, async (key) => made.log.filter(({ encounter }) => encounter === key));
+
+  test("a feed that first tells of a visit when the other's has left memory finds it all the same", async () => {
     const [admitted, seen, left] = over() as [Unrecorded, Unrecorded, Unrecorded];
-    const recall = (made: Hospital) => {
-      for (const key of made.reconciler.missing())
-        made.reconciler.recall(
-          key,
-          made.log.filter((known: RecordedEvent) => known.encounter === key),
-        );
-      return made.reconciler.drain();
-    };
     const made = hospital(admitted, left);
     made.settle();
     assert.equal(made.reconciler.evict(at("+1 00:00")), 1);
@@ -316,13 +311,24 @@ describe("X1 and memory", () => {
     assert.deepEqual(made.reconciler.missing(), [], "a later visit is no reason");
     made.say(seen);
     assert.deepEqual(made.reconciler.missing(), ["GH/V1"]);
-    const [join] = aliased(recall(made));
+    await recall(made);
+    const [join] = aliased(made.reconciler.drain());
     assert.deepEqual([join?.retired, join?.survivor], [`GH/${SERVER}`, "GH/V1"]);
     assert.equal(stays(made.visit()), "W-1 08:00-12:00");
     assert.deepEqual([made.visit().aliases, made.occupants("W-1")], [[`GH/${SERVER}`], []]);
   });
 
-  test("joined visits leave memory together, and a late word of either feed brings both back", () => {
+  test("a visit that comes back wakes another of its patient that it may be one with", async () => {
+    const made = hospital(A03("08:00", { to: "W-1" }), bare("10:50", "finished", [], { started: null }));
+    made.settle();
+    assert.equal(made.reconciler.evict(at("+1 00:00")), 2);
+    made.say(A03("08:00", { to: "W-1" }));
+    await recall(made);
+    assert.deepEqual(made.reconciler.drain(), []);
+    assert.equal(made.visit(SERVER).status, "closed");
+  });
+
+  test("joined visits leave memory together, and a late word of either feed brings both back", async () => {
     const late = [
       bare("08:06", "in-progress", inBed, { id: "late", klass: "emergency" }),
       A02("09:00", { to: "W-2", from: "W-1", id: "late" }),
@@ -336,11 +342,7 @@ describe("X1 and memory", () => {
       evicted.restart();
       assert.deepEqual(evicted.say(event), []);
       assert.deepEqual(evicted.reconciler.missing().sort(), ["GH/V1", `GH/${SERVER}`]);
-      for (const key of evicted.reconciler.missing())
-        evicted.reconciler.recall(
-          key,
-          evicted.log.filter((known: RecordedEvent) => known.encounter === key),
-        );
+      await recall(evicted);
       assert.deepEqual(evicted.reconciler.missing(), []);
       assert.deepEqual(evicted.reconciler.drain(), stayed.say(event));
       assert.deepEqual(evicted.visit(), stayed.visit());

@@ -59,16 +59,18 @@ export class RestartedRun {
   #decide(reconciler: Reconciler, events: RecordedEvent[]): NewEvent[] {
     for (const event of events) reconciler.apply(event);
     const decisions = reconciler.drain();
-    const missing = reconciler.missing();
-    for (const key of missing) {
-      const to = events.at(-1)?.position ?? 0;
-      const history = this.log.filter(({ encounter }) => encounter === key);
-      reconciler.recall(
-        key,
-        history.filter(({ kind, position }) => kind === "decision" || position <= to),
-      );
-    }
-    if (missing.length > 0) decisions.push(...reconciler.drain());
+    let recalled = 0;
+    for (let missing = reconciler.missing(); missing.length > 0; missing = reconciler.missing())
+      for (const key of missing) {
+        const to = events.at(-1)?.position ?? 0;
+        const history = this.log.filter(({ encounter }) => encounter === key);
+        reconciler.recall(
+          key,
+          history.filter(({ kind, position }) => kind === "decision" || position <= to),
+        );
+        recalled++;
+      }
+    if (recalled > 0) decisions.push(...reconciler.drain());
     return decisions;
   }
 
