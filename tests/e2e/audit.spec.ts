@@ -178,7 +178,7 @@ test.describe("audit", () => {
   }) => {
     await page.goto(`${server.url}/audit/why/bed/5E-12`);
     await expect(page.getByRole("heading", { level: 1 })).toContainText(
-      /^5E-12 is occupied by V\s204\s388 since \d\d:\d\d because EPIC-ADT took a move back/,
+      /^5E-12 is occupied by V\s204\s388 since \d\d:\d\d(, \w+ \d+ \w+)? because EPIC-ADT took a move back/,
     );
     await expect(
       page.getByRole("region", { name: "Raw message", exact: true }).locator("mark", { hasText: "5E^12^A" }),
