@@ -1,12 +1,8 @@
 import type { Instant } from "#server/canonical/instant.ts";
+import { LagHistogram } from "./lag-histogram.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MINUTES = 1440;
-const LAG_MINUTES = 60;
-/** Lag buckets grow by a tenth from 10 ms: 120 of them reach past an hour, so a percentile is right within 10 %. */
-const LAG_BASE_MS = 10;
-const LAG_GROWTH = 1.1;
-const LAG_BUCKETS = 135;
 
 /** One journal row as far as feeds are concerned. */
 export interface JournalMark {
@@ -27,8 +23,7 @@ export interface MinuteCount {
 interface SourceBook {
   lastAt: Instant | null;
   minutes: Map<number, MinuteCount>;
-  /** Lag histogram per minute of the last hour. */
-  lags: Map<number, Uint32Array>;
+  lags: LagHistogram;
 }
 
 /** Counts per source and minute over the last day. Memory has a bound: a day of minutes and an hour of histograms per source. */
@@ -45,7 +40,8 @@ export class FeedBook {
     if (mark.outcome === "duplicate") minute.duplicates += 1;
     if (mark.outcome === "refused") minute.rejected += 1;
     if (mark.flagged) minute.flagged += 1;
-    if (mark.messageTime !== null) this.#addLag(mark.source, mark.receivedAt, mark.receivedAt - mark.messageTime);
+    if (mark.messageTime !== null)
+      this.#book(mark.source).lags.add(mark.receivedAt, mark.receivedAt - mark.messageTime);
   }
 
   /** Takes counts of a past minute as a whole, when a node starts. */
@@ -81,30 +77,13 @@ export class FeedBook {
 
   /** Percentile of message time to commit over the last hour, milliseconds; null without messages that state a time. */
   lag(source: string, percentile: number, now: Instant): number | null {
-    const total = new Uint32Array(LAG_BUCKETS);
-    let count = 0;
-    const oldest = Math.trunc(now / MINUTE_MS) - LAG_MINUTES;
-    for (const [minute, histogram] of this.#sources.get(source)?.lags ?? []) {
-      if (minute <= oldest) continue;
-      for (let i = 0; i < LAG_BUCKETS; i++) {
-        const n = histogram[i] ?? 0;
-        total[i] = (total[i] ?? 0) + n;
-        count += n;
-      }
-    }
-    if (count === 0) return null;
-    let seen = 0;
-    for (let i = 0; i < LAG_BUCKETS; i++) {
-      seen += total[i] ?? 0;
-      if (seen >= count * percentile) return Math.round(LAG_BASE_MS * LAG_GROWTH ** i);
-    }
-    return null;
+    return this.#sources.get(source)?.lags.percentile(percentile, now) ?? null;
   }
 
   #book(source: string): SourceBook {
     let book = this.#sources.get(source);
     if (!book) {
-      book = { lastAt: null, minutes: new Map(), lags: new Map() };
+      book = { lastAt: null, minutes: new Map(), lags: new LagHistogram() };
       this.#sources.set(source, book);
     }
     return book;
@@ -121,19 +100,5 @@ export class FeedBook {
       for (const old of book.minutes.keys()) if (old <= key - DAY_MINUTES) book.minutes.delete(old);
     }
     return minute;
-  }
-
-  #addLag(source: string, at: Instant, lagMs: number): void {
-    const { lags } = this.#book(source);
-    const key = Math.trunc(at / MINUTE_MS);
-    let histogram = lags.get(key);
-    if (!histogram) {
-      histogram = new Uint32Array(LAG_BUCKETS);
-      lags.set(key, histogram);
-      for (const old of lags.keys()) if (old <= key - LAG_MINUTES) lags.delete(old);
-    }
-    const bucket = Math.ceil(Math.log(Math.max(lagMs, LAG_BASE_MS) / LAG_BASE_MS) / Math.log(LAG_GROWTH));
-    const index = Math.min(LAG_BUCKETS - 1, Math.max(0, bucket));
-    histogram[index] = (histogram[index] ?? 0) + 1;
   }
 }

@@ -78,6 +78,16 @@ describe("the feed book", () => {
     assert.ok(p99 >= 8900 && p99 <= 10_900, `p99 ${p99}`);
   });
 
+  test("forgets the lag of an hour ago", () => {
+    const book = new FeedBook();
+    book.add(mark({ messageTime: NOON - 60_000 }));
+    const later = NOON + 30 * 60_000;
+    book.add(mark({ receivedAt: later, messageTime: later - 200 }));
+    assert.ok((book.lag("EHR", 0.99, later) ?? 0) > 50_000);
+    assert.ok((book.lag("EHR", 0.99, NOON + 61 * 60_000) ?? 0) < 250);
+    assert.equal(book.lag("EHR", 0.99, NOON + 91 * 60_000), null);
+  });
+
   test("has no lag to state where no message says its time", () => {
     const book = new FeedBook();
     book.add(mark({ messageTime: null }));
