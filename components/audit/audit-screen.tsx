@@ -6,7 +6,7 @@ import { useSlow } from "../feeds/use-slow.ts";
 import { useTimed } from "../live/use-now.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
 import { useKeys } from "../shell/use-keys.ts";
-import { useUrlState } from "../table/use-url-state.ts";
+import { stateNow, useUrlState } from "../table/use-url-state.ts";
 import { Chip } from "../ui/chip.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { AuditFoot } from "./audit-foot.tsx";
@@ -47,11 +47,12 @@ export function AuditScreen({ units }: AuditScreenProps) {
   const search = useCallback((query: AuditQuery) => change({ query, entry: null }, "push"), [change]);
   const open = useCallback((entry: string, how: "push" | "replace" = "push") => change({ entry }, how), [change]);
   const close = () => {
-    const { entry } = url;
+    const { entry } = stateNow(parseAuditUrl);
+    if (!entry) return;
     change({ entry: null });
-    if (entry) requestAnimationFrame(() => focusRow(entry));
+    requestAnimationFrame(() => focusRow(entry));
   };
-  useKeys(url.entry ? { Escape: close } : {});
+  useKeys({ Escape: close });
   const hrefOf = (entry: string) => `?${printAuditUrl({ ...url, entry }, new URLSearchParams())}`;
 
   return (

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { AuditRow } from "#server/contracts/audit.ts";
 import { useLiveScene } from "../live/live-context.ts";
 import { useKeys } from "../shell/use-keys.ts";
+import { stateNow } from "../table/use-url-state.ts";
 import { parseAuditUrl } from "./audit-url.ts";
 import { dayHeading } from "./day-heading.ts";
 import { ResultEntry } from "./result-entry.tsx";
@@ -132,8 +133,7 @@ function useSteps({ entry, onOpen }: ResultListProps, items: readonly Item[], br
   const ids = useMemo(() => items.flatMap((item) => (item.kind === "row" ? [item.row.id] : [])), [items]);
   const stop = [entry, last].find((id) => id !== null && ids.includes(id)) ?? ids[0] ?? null;
   const step = (by: 1 | -1) => {
-    // The address, not the drawing of it, which may be one key press behind.
-    const opened = parseAuditUrl(new URLSearchParams(window.location.search)).entry;
+    const opened = stateNow(parseAuditUrl).entry;
     const from = opened ?? focusedRow();
     const next = from === null || !ids.includes(from) ? stop : ids[ids.indexOf(from) + by];
     if (!next) return;

@@ -7,7 +7,7 @@ import type { Snapshot } from "#server/contracts/live.ts";
 import { useTimed } from "../live/use-now.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
 import { useSourceState } from "../table/use-source-state.ts";
-import { useUrlState } from "../table/use-url-state.ts";
+import { stateNow, useUrlState } from "../table/use-url-state.ts";
 import { visitLabel, visitOf } from "../table/visit-of.ts";
 import { Chip } from "../ui/chip.tsx";
 import { FeedTag } from "../ui/feed-tag.tsx";
@@ -69,8 +69,7 @@ export function EncounterScreen({ initial, feeds, mayAsk }: EncounterScreenProps
     [events],
   );
   const choose = (position: number) => change({ entry: position, event: null }, "push");
-  const standing = () =>
-    parseEncounterUrl(new URLSearchParams(window.location.search)).entry ?? chosen?.position ?? null;
+  const standing = () => stateNow(parseEncounterUrl).entry ?? chosen?.position ?? null;
   const hrefOf = (position: number) =>
     `?${printEncounterUrl({ ...url, entry: position, event: null }, new URLSearchParams())}`;
 

@@ -19,7 +19,7 @@ export function useUrlState<S>(
   const change = useCallback<UrlChange<S>>(
     (next, how = "replace") => {
       const base = new URLSearchParams(window.location.search);
-      const printed = print({ ...parse(base), ...next }, base);
+      const printed = print({ ...stateNow(parse), ...next }, base);
       const address = printed ? `?${printed}` : window.location.pathname;
       if (how === "push") window.history.pushState(null, "", address);
       else window.history.replaceState(null, "", address);
@@ -27,4 +27,9 @@ export function useUrlState<S>(
     [parse, print],
   );
   return [state, change];
+}
+
+/** The state as the address says it at this moment: what is drawn may be a key press behind. */
+export function stateNow<S>(parse: (params: URLSearchParams) => S): S {
+  return parse(new URLSearchParams(window.location.search));
 }

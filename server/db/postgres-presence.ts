@@ -27,15 +27,16 @@ export async function joinServer(adminUrl: string, onLost: (reason: Error) => vo
       connectionTimeoutMillis: 5_000,
       keepAlive: true,
     });
-    next.on("error", () => {
-      if (!leaving) void reconnect();
-    });
+    // A loss is told more than once, and one loss is to be answered by one connection.
+    next.on("error", () => {});
     try {
       await next.connect();
       await next.query("SELECT pg_advisory_lock_shared($1)", [presenceLock]);
+      next.once("error", () => {
+        if (!leaving) void reconnect();
+      });
       return next;
     } catch (error) {
-      next.removeAllListeners("error").on("error", () => {});
       await next.end().catch(() => {});
       throw error;
     }

@@ -8,6 +8,7 @@ import { type TestContext, test } from "node:test";
 import pg from "pg";
 import { startEmbeddedPostgres } from "#server/db/embedded-postgres.ts";
 import { readPostmaster } from "#server/db/postmaster-file.ts";
+import { startCrashingPostgres } from "#tests/chaos/crashing-postgres.ts";
 import { temporaryDirectory } from "#tests/support/temporary-directory.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 
@@ -39,6 +40,34 @@ test("a server that was killed itself comes back with every committed row", asyn
 
   assert.equal(server.adopted, false);
   assert.deepEqual(await rows(server.url), { count: 300, distinct: 300 });
+});
+
+test("a user whose server crashed again and again is present once", async (t) => {
+  const dataDir = await temporaryDirectory(t);
+  const postgres = await startCrashingPostgres(dataDir);
+  t.after(() => postgres.stop());
+  const client = new pg.Pool({ connectionString: postgres.url, max: 1 });
+  client.on("error", () => {});
+  t.after(() => client.end());
+  const present = async () =>
+    (
+      await client.query(
+        "SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name = 'caretower presence'",
+      )
+    ).rows[0].n as number;
+  // Each start is a user of its own, and those before it come back.
+  for (let users = 2; users <= 4; users++) {
+    await postgres.crash();
+    await waitFor("all to be present again", async () => (await present()) >= users, { timeoutMs: 30_000 });
+  }
+  let last = -1;
+  const settled = async () => {
+    const before = last;
+    last = await present();
+    return before === last;
+  };
+  await waitFor("nobody more to come", settled, { timeoutMs: 30_000, intervalMs: 1_200 });
+  assert.equal(last, 4);
 });
 
 test("a server is stopped by its last user and never under another", async (t) => {
