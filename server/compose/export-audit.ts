@@ -6,11 +6,11 @@ import { parseArgs } from "node:util";
 import { accessSource, logSource } from "#server/audit/build/leaf-source.ts";
 import { TileStore } from "#server/audit/build/tile-store.ts";
 import { exportLines } from "#server/audit/verify/export-stream.ts";
-import { readSettings, type Settings } from "#server/config/settings.ts";
-import { startEmbeddedPostgres } from "#server/db/embedded-postgres.ts";
+import { readSettings } from "#server/config/settings.ts";
 import { createPool } from "#server/db/pool.ts";
-import { StopList } from "#server/stop-list.ts";
+import type { StopList } from "#server/stop-list.ts";
 import { openKeyRing } from "#server/vault/key-ring.ts";
+import { databaseUrl, runCommand } from "./run-command.ts";
 
 const USAGE = `Writes the audit trail for npm run audit:verify.
 
@@ -48,19 +48,4 @@ async function run(stops: StopList): Promise<void> {
   } else if (!values.keys) process.stdout.write(USAGE);
 }
 
-async function databaseUrl({ DATABASE_URL, DATA_DIR }: Settings, stops: StopList): Promise<string> {
-  if (DATABASE_URL !== undefined) return DATABASE_URL;
-  const postgres = await startEmbeddedPostgres({ dataDir: DATA_DIR, log: () => {} });
-  stops.add("PostgreSQL", () => postgres.stop());
-  return postgres.url;
-}
-
-const stops = new StopList((line) => process.stderr.write(`${line}\n`));
-try {
-  await run(stops);
-} catch (error) {
-  process.stderr.write(`could not export: ${error instanceof Error ? error.message : "unknown fault"}\n`);
-  process.exitCode = 2;
-} finally {
-  await stops.run();
-}
+await runCommand("could not export", run);

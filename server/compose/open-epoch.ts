@@ -4,12 +4,12 @@ import { accessSource, logSource } from "#server/audit/build/leaf-source.ts";
 import { TileStore } from "#server/audit/build/tile-store.ts";
 import { cutIndex } from "#server/audit/index/cut-index.ts";
 import { readSettings } from "#server/config/settings.ts";
-import { startEmbeddedPostgres } from "#server/db/embedded-postgres.ts";
 import { migrate } from "#server/db/migrate.ts";
 import { createPool } from "#server/db/pool.ts";
 import { openEpoch } from "#server/log/open-epoch.ts";
-import { StopList } from "#server/stop-list.ts";
+import type { StopList } from "#server/stop-list.ts";
 import { readLogStanding } from "./log-standing.ts";
+import { databaseUrl, runCommand } from "./run-command.ts";
 
 const USAGE = `Opens a new epoch of the log, after a backup was restored or a failover lost commits: what is written from now on is not
 what stood under the same numbers before. Reads DATABASE_URL (or DATA_DIR) and TREE_HEAD_FILE as the server does.
@@ -23,12 +23,12 @@ async function run(stops: StopList): Promise<void> {
     options: { yes: { type: "boolean", default: false }, help: { type: "boolean", default: false } },
   });
   if (values.help) return void process.stdout.write(USAGE);
-  const { DATABASE_URL, DATA_DIR, TREE_HEAD_FILE } = readSettings(process.env);
-  const url = DATABASE_URL ?? (await embedded(DATA_DIR, stops));
+  const settings = readSettings(process.env);
+  const url = await databaseUrl(settings, stops);
   await migrate(url, { log: () => {} });
   const pool = createPool(url, { max: 4, applicationName: "caretower open epoch" });
   stops.add("connections", () => pool.end());
-  const { epoch, signedEpoch, missing } = await readLogStanding(pool, TREE_HEAD_FILE);
+  const { epoch, signedEpoch, missing } = await readLogStanding(pool, settings.TREE_HEAD_FILE);
   for (const lack of missing) process.stdout.write(`${lack}\n`);
   if (missing.length === 0) process.stdout.write("nothing that was signed is missing from the log\n");
   if (!values.yes) return void process.stdout.write(`epoch ${epoch} stays open; --yes opens a new one\n`);
@@ -48,18 +48,4 @@ async function run(stops: StopList): Promise<void> {
   );
 }
 
-async function embedded(dataDir: string, stops: StopList): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir, log: () => {} });
-  stops.add("PostgreSQL", () => postgres.stop());
-  return postgres.url;
-}
-
-const stops = new StopList((line) => process.stderr.write(`${line}\n`));
-try {
-  await run(stops);
-} catch (error) {
-  process.stderr.write(`could not open an epoch: ${error instanceof Error ? error.message : "unknown fault"}\n`);
-  process.exitCode = 2;
-} finally {
-  await stops.run();
-}
+await runCommand("could not open an epoch", run);
