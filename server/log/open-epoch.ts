@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { inTransaction } from "#server/db/in-transaction.ts";
 
 /** Where the log and the access ledger end. */
 export interface StreamEnds {
@@ -21,10 +22,7 @@ export async function openEpoch(
   after: number,
   cut: (client: pg.ClientBase, ends: StreamEnds) => Promise<StreamEnds>,
 ): Promise<OpenedEpoch> {
-  const client = await pool.connect();
-  let failed: Error | undefined;
-  try {
-    await client.query("BEGIN");
+  return inTransaction(pool, async (client) => {
     const { rows } = await client.query<OpenedEpoch>(
       `SELECT h.epoch, h.position AS log, a.position AS access FROM log_head h, access_head a WHERE h.id = 1 AND a.id = 1
        FOR UPDATE OF h, a`,
@@ -40,13 +38,6 @@ export async function openEpoch(
     );
     const epoch = Math.max(head.epoch, after) + 1;
     await client.query("UPDATE log_head SET epoch = $1 WHERE id = 1", [epoch]);
-    await client.query("COMMIT");
     return { epoch, log: head.log, access: head.access };
-  } catch (error) {
-    failed = error as Error;
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release(failed);
-  }
+  });
 }

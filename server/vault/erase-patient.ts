@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { Instant } from "#server/canonical/instant.ts";
+import { inTransaction } from "#server/db/in-transaction.ts";
 import { type Footprint, footprintOf, tokensOfPerson } from "./patient-footprint.ts";
 
 export interface ErasureOrder {
@@ -47,21 +48,10 @@ export async function erasePatient(pool: pg.Pool, order: ErasureOrder): Promise<
   const tokens = await tokensOfPerson(pool, order.token);
   // The long reading is done before the lock is taken; under it only what came meanwhile is read.
   const before = await footprintOf(pool, tokens);
-  const client = await pool.connect();
-  let failed: Error | undefined;
-  try {
-    await client.query("BEGIN");
+  return inTransaction(pool, async (client) => {
     await client.query("SELECT 1 FROM log_head WHERE id = 1 FOR UPDATE");
-    const outcome = await eraseLocked(client, order, await footprintOf(client, tokens, before));
-    await client.query(outcome.outcome === "erased" ? "COMMIT" : "ROLLBACK");
-    return outcome;
-  } catch (error) {
-    failed = error as Error;
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release(failed);
-  }
+    return eraseLocked(client, order, await footprintOf(client, tokens, before));
+  });
 }
 
 async function eraseLocked(client: pg.ClientBase, order: ErasureOrder, footprint: Footprint): Promise<Erased> {

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { AuditStream } from "#server/contracts/audit.ts";
+import { inTransaction } from "#server/db/in-transaction.ts";
 import { LeaseLost } from "#server/log/errors.ts";
 import type { SignedHead, TreeHead } from "../tree/head.ts";
 import type { Holder } from "./tile-store.ts";
@@ -24,9 +25,7 @@ export class HeadStore {
 
   /** @throws LeaseLost when another node builds this tree by now. */
   async add({ head, signature }: SignedHead, holder: Holder): Promise<void> {
-    const client = await this.#pool.connect();
-    try {
-      await client.query("BEGIN");
+    await inTransaction(this.#pool, async (client) => {
       const held = await client.query("SELECT 1 FROM checkpoint WHERE name = $1 AND owner = $2 FOR UPDATE", [
         holder.name,
         holder.owner,
@@ -37,13 +36,7 @@ export class HeadStore {
          VALUES ($1, $2, $3, decode($4, 'hex'), $5, $6, decode($7, 'hex'), decode($8, 'base64'))`,
         [head.stream, head.epoch, head.size, head.root, head.at, head.keyId, head.previous, signature],
       );
-      await client.query("COMMIT");
-    } catch (error) {
-      await client.query("ROLLBACK").catch(() => undefined);
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 
   async last(stream: AuditStream): Promise<StoredHead | null> {

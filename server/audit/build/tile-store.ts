@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { AuditStream } from "#server/contracts/audit.ts";
+import { inTransaction } from "#server/db/in-transaction.ts";
 import { LeaseLost } from "#server/log/errors.ts";
 import { MOVE_CHECKPOINT } from "#server/log/sql.ts";
 import type { Hash } from "../tree/hash.ts";
@@ -52,10 +53,7 @@ export class TileStore {
     tiles: readonly Tile[],
     levels: readonly (readonly Hash[])[],
   ) {
-    const client = await this.#pool.connect();
-    let failed: Error | undefined;
-    try {
-      await client.query("BEGIN");
+    await inTransaction(this.#pool, async (client) => {
       const moved = await client.query(MOVE_CHECKPOINT, [holder.name, holder.owner, from, size]);
       if (moved.rowCount !== 1) throw new LeaseLost(holder.name);
       // After the checkpoint, which whoever opens an epoch moves first.
@@ -69,14 +67,7 @@ export class TileStore {
           tiles.map((tile) => joinHashes(tile.hashes)),
         ]);
       await client.query(KEEP_EDGE, [this.stream, size, levels.map(joinHashes)]);
-      await client.query("COMMIT");
-    } catch (error) {
-      failed = error as Error;
-      await client.query("ROLLBACK").catch(() => undefined);
-      throw error;
-    } finally {
-      client.release(failed instanceof LeaseLost ? undefined : failed);
-    }
+    });
   }
 
   /** Roots of subtrees that lie in the given spans of leaves, with two reads whatever the tree's size. */

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type pg from "pg";
 import type { RecordedEvent } from "#server/canonical/event.ts";
+import { inTransaction } from "#server/db/in-transaction.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import type { AccessEntry } from "../ledger/access-entry.ts";
 import type { LedgerReader } from "../ledger/ledger-reader.ts";
@@ -151,24 +152,14 @@ export class AuditIndexer {
 
 /** Empties the index and lets the folds begin at the start of both streams. A fold that is at work notices and starts over. */
 export async function emptyIndex(pool: pg.Pool, version: number = AUDIT_INDEX_VERSION): Promise<void> {
-  const client = await pool.connect();
-  let failed: Error | undefined;
-  try {
-    await client.query("BEGIN");
+  await inTransaction(pool, async (client) => {
     // The checkpoints first: every writer of the index holds its own while it writes.
     await client.query("UPDATE checkpoint SET position = 0 WHERE name = ANY($1)", [
       [LOG_CHECKPOINT, ACCESS_CHECKPOINT],
     ]);
     await client.query("TRUNCATE audit_entry, audit_actor, audit_note, audit_alias");
     await client.query("UPDATE audit_index SET entries = 0, version = $1, words_key = NULL", [version]);
-    await client.query("COMMIT");
-  } catch (error) {
-    failed = error as Error;
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release(failed);
-  }
+  });
 }
 
 async function siteBefore(reader: LogReader, position: number) {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { inTransaction } from "#server/db/in-transaction.ts";
 
 /** Held in common by whoever reads words of notes and writes them into the index, alone by whoever renews them. */
 const NOTES_LOCK = 5_115_001;
@@ -56,21 +57,11 @@ export async function renewNoteWords(pool: pg.Pool, isWanted: () => boolean): Pr
 }
 
 async function renewAfter(pool: pg.Pool, last: string | null): Promise<string[]> {
-  const client = await pool.connect();
-  let failed: Error | undefined;
-  try {
-    await client.query("BEGIN");
+  return inTransaction(pool, async (client) => {
     await client.query("SELECT pg_advisory_xact_lock($1)", [NOTES_LOCK]);
     const { rows } = await client.query<{ note: string }>(NOTES_AFTER, [last]);
     const notes = rows.map(({ note }) => note);
     if (notes.length > 0) await client.query(RENEW, [notes]);
-    await client.query("COMMIT");
     return notes;
-  } catch (error) {
-    failed = error as Error;
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  } finally {
-    client.release(failed);
-  }
+  });
 }

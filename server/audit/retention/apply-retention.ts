@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { RetentionRecord } from "#server/canonical/families/audit.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { asTransaction } from "#server/db/in-transaction.ts";
 import { holdsIn } from "./held-partition.ts";
 import { type HeldRecords, heldRecords, heldValues, isHeldEvent } from "./held-records.ts";
 import type { HoldStore } from "./hold-store.ts";
@@ -124,16 +125,10 @@ async function locked<T>(
   { holds }: RetentionPorts,
   work: (held: HeldRecords) => Promise<T>,
 ): Promise<T> {
-  await client.query("BEGIN");
-  try {
+  return asTransaction(client, async () => {
     await client.query("LOCK TABLE legal_hold IN SHARE MODE");
-    const result = await work(await heldRecords(client, await holds.allInForce(client)));
-    await client.query("COMMIT");
-    return result;
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
+    return work(await heldRecords(client, await holds.allInForce(client)));
+  });
 }
 
 interface LogPlan {

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { inTransaction } from "#server/db/in-transaction.ts";
 import type { SubscriptionRecord, SubscriptionStore } from "./fhir-ports.ts";
 
 const UPSERT = `
@@ -17,9 +18,7 @@ export class SubscriptionTable implements SubscriptionStore {
     key: { source: string; subscription: string },
     work: (known: SubscriptionRecord | null) => Promise<{ record: SubscriptionRecord; result: T }>,
   ): Promise<T> {
-    const client = await this.#pool.connect();
-    try {
-      await client.query("BEGIN");
+    return inTransaction(this.#pool, async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [
         `${key.source}\n${key.subscription}`,
       ]);
@@ -29,13 +28,7 @@ export class SubscriptionTable implements SubscriptionStore {
       );
       const { record, result } = await work(rows[0]?.state ?? null);
       await client.query(UPSERT, [key.source, key.subscription, JSON.stringify(record)]);
-      await client.query("COMMIT");
       return result;
-    } catch (error) {
-      await client.query("ROLLBACK");
-      throw error;
-    } finally {
-      client.release();
-    }
+    });
   }
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { inTransaction } from "#server/db/in-transaction.ts";
 import type { LogWriter } from "#server/log/log-writer.ts";
 import type { KeyRing } from "#server/vault/key-ring.ts";
 import type { FragmentStore, StoredFragment } from "../hl7v2/fragment-store.ts";
@@ -42,9 +43,7 @@ export class FragmentTable implements FragmentStore {
     source: string,
     work: (waiting: StoredFragment[]) => Promise<{ result: T; joined: number[] }>,
   ): Promise<T> {
-    const client = await this.#ports.pool.connect();
-    try {
-      await client.query("BEGIN");
+    return inTransaction(this.#ports.pool, async (client) => {
       await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", [source]);
       const { rows } = await client.query<StoredRow>(WAITING, [source]);
       const messages = rows.map((row) => openStored(row, this.#ports.keyRing));
@@ -53,12 +52,8 @@ export class FragmentTable implements FragmentStore {
       await this.#settle(messages.filter(({ id }) => joined.includes(id)));
       // All of it stands in the joined message: what erasure or retention takes from there must not live on in parts.
       await client.query("UPDATE inbound SET sealed = NULL WHERE id = ANY($1::bigint[])", [joined]);
-      await client.query("COMMIT");
       return result;
-    } finally {
-      await client.query("ROLLBACK").catch(() => {});
-      client.release();
-    }
+    });
   }
 
   async #settle(messages: StoredMessage[]): Promise<void> {
