@@ -1,6 +1,7 @@
+import { requestWords } from "#server/contracts/request-words.ts";
 import { flagWords } from "./flag-words.ts";
 import { placeWords } from "./place-words.ts";
-import { milestoneWords, requestWords } from "./request-words.ts";
+import { milestoneWords } from "./request-words.ts";
 import type { EncounterThen, StoryEvent } from "./story-event.ts";
 import { newFlags } from "./story-lines.ts";
 import type { StoryNow } from "./story-now.ts";

@@ -1,6 +1,7 @@
+import { requestWords } from "#server/contracts/request-words.ts";
 import { elapsed } from "../ui/elapsed.ts";
 import { placeWords } from "./place-words.ts";
-import { milestoneWords, requestWords } from "./request-words.ts";
+import { milestoneWords } from "./request-words.ts";
 import type { EncounterThen } from "./story-event.ts";
 import type { StoryNow } from "./story-now.ts";
 

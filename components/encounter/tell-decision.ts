@@ -1,8 +1,9 @@
+import { requestWords } from "#server/contracts/request-words.ts";
 import { visitLabel } from "../table/visit-of.ts";
 import { flagWords } from "./flag-words.ts";
 import { placeWords, samePlace } from "./place-words.ts";
 import { type Decided, readDecision } from "./read-decision.ts";
-import { milestoneWords, requestWords, statusWords } from "./request-words.ts";
+import { milestoneWords, statusWords } from "./request-words.ts";
 import type { BedDecided, EncounterDecided, EncounterThen, RequestDecided, StoryEvent } from "./story-event.ts";
 
 /** What a decision holds true from now on, as a sentence. The raw type is the last resort. */

@@ -1,6 +1,7 @@
+import { kindWords } from "#server/contracts/request-words.ts";
 import { visitLabel } from "../table/visit-of.ts";
 import { placeWords } from "./place-words.ts";
-import { kindWords, milestoneWords } from "./request-words.ts";
+import { milestoneWords } from "./request-words.ts";
 import { type ReportSaid, reportSchema, type StoryEvent } from "./story-event.ts";
 
 type Telling = (said: ReportSaid, event: StoryEvent) => string;

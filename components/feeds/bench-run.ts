@@ -1,79 +1,18 @@
 import { z } from "zod";
+import { benchRunSchema, reprocessSchema, type statedSchema } from "#server/contracts/workbench.ts";
 import { ask, NoAnswer } from "./ask-server.ts";
 import { instant } from "./instant.ts";
 import type { SiteEntry } from "./site-map.ts";
 
-const stated = z.object({
-  type: z.string(),
-  encounter: z.string().nullable(),
-  bed: z.string().nullable(),
-  place: z.string().nullable(),
-  unit: z.string().nullable(),
-  flags: z.array(z.string()),
-});
-export type Stated = z.output<typeof stated>;
+export type Stated = z.output<typeof statedSchema>;
 
-const runSchema = z.object({
-  id: z.string(),
-  kind: z.enum(["compare", "apply", "undo"]),
-  state: z.enum(["running", "done", "failed", "interrupted"]),
-  total: z.number(),
-  scanned: z.number(),
-  counts: z.object({
-    same: z.number(),
-    changed: z.number(),
-    translated: z.number(),
-    withdrawn: z.number(),
-    parked: z.number(),
-    unreadable: z.number(),
-  }),
-  beds: z.array(z.string()),
-  differences: z.array(
-    z.object({
-      inboundId: z.number(),
-      source: z.string(),
-      kind: z.string(),
-      change: z.enum(["none", "changed", "translated", "withdrawn", "parked"]),
-      text: z.string().nullable(),
-      before: z.array(stated),
-      after: z.array(stated),
-      fields: z.array(z.object({ event: z.number(), path: z.string(), before: z.unknown(), after: z.unknown() })),
-    }),
-  ),
-  unlisted: z.number(),
-  siteVersion: z.number().nullable(),
-  reprocessId: z.number().nullable(),
-  superseded: z.number(),
-  appended: z.number(),
-});
+const runSchema = benchRunSchema.extend({ since: instant, startedAt: instant, finishedAt: instant.nullable() });
 /** A comparison, an application or its undoing, finished or under way. */
 export type BenchRun = z.output<typeof runSchema>;
 export type Difference = BenchRun["differences"][number];
 
 const reprocesses = z.object({
-  items: z.array(
-    z.object({
-      id: z.number(),
-      fromVersion: z.number(),
-      toVersion: z.number(),
-      since: instant,
-      createdAt: instant,
-      createdBy: z.string(),
-      messages: z.number(),
-      superseded: z.number(),
-      appended: z.number(),
-      undoneAt: instant.nullable(),
-      run: z
-        .object({
-          id: z.string(),
-          kind: runSchema.shape.kind,
-          state: runSchema.shape.state,
-          total: z.number(),
-          scanned: z.number(),
-        })
-        .nullable(),
-    }),
-  ),
+  items: z.array(reprocessSchema.extend({ since: instant, createdAt: instant, undoneAt: instant.nullable() })),
 });
 export type Reprocess = z.output<typeof reprocesses>["items"][number];
 

@@ -1,56 +1,26 @@
 import { z } from "zod";
+import { deadLetterSchema, letterGroupSchema, lettersDaySchema, replaySchema } from "#server/contracts/dead-letter.ts";
 import { ask } from "./ask-server.ts";
 import { instant } from "./instant.ts";
 
-const groupSchema = z.object({
-  cause: z.string(),
-  source: z.string(),
-  reason: z.string(),
-  text: z.string(),
-  path: z.string().nullable(),
-  kind: z.string(),
-  count: z.number(),
-  firstSeenAt: instant,
-  lastSeenAt: instant,
-  inboundId: z.number(),
-});
+const groupSchema = letterGroupSchema.extend({ firstSeenAt: instant, lastSeenAt: instant });
 /** Open dead letters that are fixed and replayed together. */
 export type LetterGroup = z.output<typeof groupSchema>;
 
-const lastDaySchema = z.object({
-  received: z.number(),
-  duplicates: z.number(),
-  replayed: z.number(),
-  discarded: z.number(),
-});
-export type LastDay = z.output<typeof lastDaySchema>;
+export type LastDay = z.output<typeof lettersDaySchema>;
 
-const groupsAnswer = z.object({ items: z.array(groupSchema), lastDay: lastDaySchema });
+const groupsAnswer = z.object({ items: z.array(groupSchema), lastDay: lettersDaySchema });
 
-const letterSchema = z.object({
-  id: z.number(),
-  inboundId: z.number(),
-  source: z.string(),
-  kind: z.string(),
-  controlId: z.string().nullable(),
-  reason: z.string(),
-  text: z.string(),
-  path: z.string().nullable(),
+const letterSchema = deadLetterSchema.extend({
   receivedAt: instant,
+  createdAt: instant,
+  resolvedAt: instant.nullable(),
 });
 export type DeadLetter = z.output<typeof letterSchema>;
 const lettersAnswer = z.object({ items: z.array(letterSchema), next: z.string().nullable() });
 export type LetterPage = z.output<typeof lettersAnswer>;
 
-const replayAnswer = z.object({
-  letters: z.number(),
-  translated: z.number(),
-  stillParked: z.number(),
-  events: z.number(),
-  beds: z.array(z.string()),
-  items: z.array(z.object({ id: z.number(), status: z.string(), events: z.number(), text: z.string().nullable() })),
-});
-export type ReplaySummary = z.output<typeof replayAnswer>;
+export type ReplaySummary = z.output<typeof replaySchema>;
 
 const LIST = 100;
 
@@ -72,7 +42,7 @@ export function replayGroup(
   dryRun: boolean,
   signal?: AbortSignal,
 ): Promise<ReplaySummary> {
-  return ask("/api/v1/dead-letters/replay", replayAnswer, { method: "POST", body: { cause, source, dryRun }, signal });
+  return ask("/api/v1/dead-letters/replay", replaySchema, { method: "POST", body: { cause, source, dryRun }, signal });
 }
 
 export function discardLetter(id: number, reason: string): Promise<unknown> {

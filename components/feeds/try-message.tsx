@@ -1,28 +1,15 @@
 "use client";
 
 import { useState } from "react";
-import { z } from "zod";
+import type { z } from "zod";
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
+import { trialSchema } from "#server/contracts/workbench.ts";
 import { MenuButton } from "../table/menu-button.tsx";
 import { Button } from "../ui/button.tsx";
 import { ask } from "./ask-server.ts";
 import styles from "./bench.module.css";
 import { protocolWords } from "./feed-words.ts";
 
-const trialSchema = z.object({
-  answer: z.string().nullable(),
-  messages: z.array(
-    z.object({
-      source: z.string(),
-      kind: z.string(),
-      outcome: z.enum(["stored", "parked", "ignored", "refused"]),
-      parked: z.object({ reason: z.string(), text: z.string(), path: z.string().nullable() }).nullable(),
-      ignored: z.string().nullable(),
-      unmapped: z.array(z.object({ kind: z.string(), word: z.string(), path: z.string() })),
-      events: z.array(z.looseObject({ type: z.string(), encounter: z.string().nullable(), persons: z.number() })),
-    }),
-  ),
-});
 type Trial = z.output<typeof trialSchema>;
 
 const BY_HEADER = "by-header";

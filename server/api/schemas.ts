@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isoTime } from "#server/contracts/iso-time.ts";
 
 /** ISO 8601 with an offset, as an instant. */
 export const instantQuery = z.iso
@@ -16,8 +17,6 @@ export const knownQuery = z
 
 export const limitQuery = z.coerce.number().int().min(1).max(30_000).default(1000);
 export const textQuery = z.string().max(200).optional();
-
-export const isoTime = z.iso.datetime({ offset: true });
 
 /** A page of a list; `next` goes into `cursor=` for the one after it. */
 export function listOf<T extends z.ZodType>(item: T) {

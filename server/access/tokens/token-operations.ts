@@ -3,9 +3,10 @@ import { json } from "#server/api/answers.ts";
 import { ApiRefusal, notFound } from "#server/api/api-refusal.ts";
 import { isoTimes } from "#server/api/iso-times.ts";
 import { type Operation, operation } from "#server/api/operation.ts";
-import { isoTime, listOf } from "#server/api/schemas.ts";
+import { listOf } from "#server/api/schemas.ts";
 import { type Instant, toIso } from "#server/canonical/instant.ts";
 import { ROLES } from "#server/contracts/access.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import { type AdministrationPorts, keepReason, reasonBody, record, unknownUnits } from "./administration-desk.ts";
 import type { TokenStore } from "./token-store.ts";
 

@@ -4,11 +4,11 @@ import { decide } from "#server/access/policy.ts";
 import { encounterKey, type NewEvent, type RecordedEvent } from "#server/canonical/event.ts";
 import { ASSERTABLE_BED_STATES } from "#server/canonical/families/bed.ts";
 import { toIso } from "#server/canonical/instant.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { type Operation, operation } from "../operation.ts";
-import { isoTime } from "../schemas.ts";
 
 export interface AssertionPorts {
   site(): SiteMap;

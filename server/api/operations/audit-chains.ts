@@ -6,12 +6,13 @@ import { bedStateHeld } from "#server/audit/chain/why.ts";
 import type { Looks } from "#server/audit/ledger/looks.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import { auditChainSchema } from "#server/contracts/audit-chain.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { eventJson } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
-import { eventSchema, instantQuery, isoTime } from "../schemas.ts";
+import { eventSchema, instantQuery } from "../schemas.ts";
 
 const positions = z.array(z.int());
 

@@ -12,10 +12,10 @@ import { conditionsOf } from "#server/audit/search/resolved-query.ts";
 import { toIso } from "#server/canonical/instant.ts";
 import { auditQuerySchema } from "#server/contracts/audit.ts";
 import { DISCLOSURE_PURPOSES } from "#server/contracts/disclosure-purpose.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal } from "../api-refusal.ts";
 import { type Operation, operation } from "../operation.ts";
-import { isoTime } from "../schemas.ts";
 import { refusing } from "./audit-search.ts";
 
 export interface AuditExportPorts {

@@ -8,10 +8,10 @@ import type { SavedSearches } from "#server/audit/search/saved-searches.ts";
 import { toIso } from "#server/canonical/instant.ts";
 import { AUDIT_STREAMS, type AuditQuery, type AuditStream, auditQuerySchema } from "#server/contracts/audit.ts";
 import { AUDIT_QUESTIONS, QUESTION_GROUPS } from "#server/contracts/audit-questions.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { type Operation, operation } from "../operation.ts";
-import { isoTime } from "../schemas.ts";
 
 export interface AuditSearchPorts {
   search: AuditSearch;

@@ -1,60 +1,26 @@
 import type pg from "pg";
 import { z } from "zod";
+import {
+  deadLetterSchema,
+  LETTER_STATUSES,
+  letterGroupSchema,
+  lettersDaySchema,
+  replayedLetterSchema,
+  replaySchema,
+} from "#server/contracts/dead-letter.ts";
 import type { DeadLetterDesk } from "#server/ingest/replay/dead-letter-desk.ts";
-import { LETTER_STATUSES, lastDay, listLetterGroups, listLetters } from "#server/ingest/replay/dead-letter-list.ts";
+import { lastDay, listLetterGroups, listLetters } from "#server/ingest/replay/dead-letter-list.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { isoTimes } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
-import { isoTime, listOf, textQuery } from "../schemas.ts";
+import { listOf, textQuery } from "../schemas.ts";
 
 export interface DeadLetterOperationPorts {
   pool: pg.Pool;
   desk: DeadLetterDesk;
   now(): number;
 }
-
-const letterSchema = z.object({
-  id: z.int(),
-  inboundId: z.int(),
-  source: z.string(),
-  kind: z.string(),
-  controlId: z.string().nullable(),
-  reason: z.string(),
-  text: z.string(),
-  path: z.string().nullable(),
-  cause: z.string(),
-  status: z.enum(LETTER_STATUSES),
-  receivedAt: isoTime,
-  createdAt: isoTime,
-  resolvedAt: isoTime.nullable(),
-  resolvedBy: z.string().nullable(),
-  reasonRef: z.string().nullable(),
-});
-
-const groupSchema = z.object({
-  cause: z.string(),
-  source: z.string(),
-  reason: z.string(),
-  text: z.string(),
-  path: z.string().nullable(),
-  kind: z.string(),
-  count: z.int(),
-  firstSeenAt: isoTime,
-  lastSeenAt: isoTime,
-  inboundId: z.int(),
-});
-
-const lastDaySchema = z.object({ received: z.int(), duplicates: z.int(), replayed: z.int(), discarded: z.int() });
-
-const replayedSchema = z.object({
-  id: z.int(),
-  inboundId: z.int(),
-  status: z.enum(LETTER_STATUSES),
-  events: z.int(),
-  reason: z.string().nullable(),
-  text: z.string().nullable(),
-});
 
 const idParams = z.object({ id: z.coerce.number().int().positive() });
 
@@ -79,7 +45,7 @@ export function deadLetterOperations({ pool, desk, now }: DeadLetterOperationPor
           .regex(/^\d{1,15}-\d{1,15}$/)
           .optional(),
       }),
-      answer: listOf(z.union([letterSchema, groupSchema])).extend({ lastDay: lastDaySchema.optional() }),
+      answer: listOf(z.union([deadLetterSchema, letterGroupSchema])).extend({ lastDay: lettersDaySchema.optional() }),
       handle: async ({ query }) => {
         const { group, limit, cursor, ...filter } = query;
         if (group) {
@@ -102,7 +68,7 @@ export function deadLetterOperations({ pool, desk, now }: DeadLetterOperationPor
       tag: "feeds",
       access: "feeds.work",
       params: idParams,
-      answer: replayedSchema,
+      answer: replayedLetterSchema,
       handle: async ({ params, principal }) => {
         const outcome = await desk.replay(params.id, principal.actor);
         if (!outcome) throw notFound("dead letter");
@@ -139,14 +105,7 @@ export function deadLetterOperations({ pool, desk, now }: DeadLetterOperationPor
         source: z.string().min(1).max(80),
         dryRun: z.boolean().default(false),
       }),
-      answer: z.object({
-        letters: z.int(),
-        translated: z.int(),
-        stillParked: z.int(),
-        events: z.int(),
-        beds: z.array(z.string()),
-        items: z.array(replayedSchema),
-      }),
+      answer: replaySchema,
       handle: async ({ body, principal }) =>
         json(await desk.replayGroup(body.cause, body.source, principal.actor, body.dryRun)),
     }),

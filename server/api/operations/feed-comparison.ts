@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { z } from "zod";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { compareFeeds } from "#server/reconcile/parallel/compare-feeds.ts";
 import { DIFFERENCE_KINDS } from "#server/reconcile/parallel/compare-visit.ts";
@@ -11,7 +12,6 @@ import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { isoTimes } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
-import { isoTime } from "../schemas.ts";
 
 export interface FeedComparisonPorts {
   reader: Pick<LogReader, "head" | "positionAt" | "after" | "find">;

@@ -4,11 +4,11 @@ import type { Hold, HoldScope, HoldStore } from "#server/audit/retention/hold-st
 import { holdEvent } from "#server/audit/retention/record-events.ts";
 import type { NewEvent } from "#server/canonical/event.ts";
 import type { RetentionRecord } from "#server/canonical/families/audit.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import { json } from "../answers.ts";
 import { notFound } from "../api-refusal.ts";
 import { isoTimes } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
-import { isoTime } from "../schemas.ts";
 
 export interface HoldPorts {
   holds: HoldStore;

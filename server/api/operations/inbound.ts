@@ -2,6 +2,7 @@ import type pg from "pg";
 import { z } from "zod";
 import type { ShowEvents } from "#server/access/redact/show-events.ts";
 import type { Looks } from "#server/audit/ledger/looks.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import { FIRST_PLACE, listLetters } from "#server/ingest/replay/dead-letter-list.ts";
 import { maskMessage } from "#server/ingest/replay/masked-message.ts";
 import { readStored } from "#server/ingest/replay/stored-message.ts";
@@ -11,7 +12,7 @@ import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { eventJson, isoTimes } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
-import { eventSchema, isoTime } from "../schemas.ts";
+import { eventSchema } from "../schemas.ts";
 
 export interface InboundPorts {
   /** Nothing is shown before it is written down. */

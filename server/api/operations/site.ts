@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { z } from "zod";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import { unmappedWords } from "#server/ingest/workbench/unmapped-words.ts";
 import type { SiteIndex } from "#server/site/site-index.ts";
 import { type SiteMap, siteMapSchema } from "#server/site/site-map.ts";
@@ -8,7 +9,7 @@ import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { isoTimes } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
-import { isoTime, listOf, textQuery } from "../schemas.ts";
+import { listOf, textQuery } from "../schemas.ts";
 
 export interface SitePorts {
   pool: pg.Pool;

@@ -3,6 +3,7 @@ import { audienceOf } from "#server/access/policy.ts";
 import type { Principal } from "#server/access/principal.ts";
 import type { Looks } from "#server/audit/ledger/looks.ts";
 import { toIso } from "#server/canonical/instant.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import type { Snapshot, ViewName } from "#server/contracts/live.ts";
 import { BED_STATES, type BedRow, bedRowSchema } from "#server/contracts/views/bed-row.ts";
 import { dischargeRowSchema } from "#server/contracts/views/discharge-row.ts";
@@ -12,7 +13,7 @@ import { csv, json } from "../answers.ts";
 import { ApiRefusal } from "../api-refusal.ts";
 import { isoTimes } from "../iso-times.ts";
 import { type Call, type Operation, operation } from "../operation.ts";
-import { instantQuery, isoTime, knownQuery, limitQuery, listOf, textQuery } from "../schemas.ts";
+import { instantQuery, knownQuery, limitQuery, listOf, textQuery } from "../schemas.ts";
 import { orRefuse, twoClocks } from "./past.ts";
 
 const common = {

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import type { NewEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { isoTime } from "#server/contracts/iso-time.ts";
 import { type PatientEventParts, patientEvent } from "#server/vault/patient-event.ts";
 import type { VipList } from "#server/vault/vip-list.ts";
 import { json } from "../answers.ts";
 import { ApiRefusal } from "../api-refusal.ts";
 import { isoTimes } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
-import { isoTime, listOf } from "../schemas.ts";
+import { listOf } from "../schemas.ts";
 
 export interface VipPorts {
   vips: VipList;

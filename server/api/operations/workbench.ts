@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { z } from "zod";
 import type { Draft } from "#server/canonical/draft.ts";
+import { benchRunSchema, reprocessSchema, trialSchema } from "#server/contracts/workbench.ts";
 import type { RunReport } from "#server/ingest/workbench/bench-run.ts";
 import { listReprocesses } from "#server/ingest/workbench/reprocess-table.ts";
 import { tryMessage } from "#server/ingest/workbench/try-message.ts";
@@ -11,7 +12,7 @@ import { json } from "../answers.ts";
 import { ApiRefusal, notFound } from "../api-refusal.ts";
 import { isoTimes } from "../iso-times.ts";
 import { type Operation, operation } from "../operation.ts";
-import { isoTime, listOf } from "../schemas.ts";
+import { listOf } from "../schemas.ts";
 import { completeSite } from "./site.ts";
 
 export interface WorkbenchOperationPorts {
@@ -27,68 +28,6 @@ const HOUR_MS = 3_600_000;
 
 const sinceHours = z.number().positive().max(24);
 const reason = z.string().trim().min(3).max(2000);
-
-const statedSchema = z.object({
-  type: z.string(),
-  encounter: z.string().nullable(),
-  bed: z.string().nullable(),
-  place: z.string().nullable(),
-  unit: z.string().nullable(),
-  flags: z.array(z.string()),
-});
-
-const runSchema = z.object({
-  id: z.uuid(),
-  kind: z.enum(["compare", "apply", "undo"]),
-  state: z.enum(["running", "done", "failed", "interrupted"]),
-  since: isoTime,
-  startedAt: isoTime,
-  finishedAt: isoTime.nullable(),
-  total: z.int(),
-  scanned: z.int(),
-  counts: z.object({
-    same: z.int(),
-    changed: z.int(),
-    translated: z.int(),
-    withdrawn: z.int(),
-    parked: z.int(),
-    unreadable: z.int(),
-  }),
-  beds: z.array(z.string()),
-  differences: z.array(
-    z.object({
-      inboundId: z.int(),
-      source: z.string(),
-      kind: z.string(),
-      change: z.enum(["none", "changed", "translated", "withdrawn", "parked"]),
-      text: z.string().nullable(),
-      before: z.array(statedSchema),
-      after: z.array(statedSchema),
-      fields: z.array(z.object({ event: z.int(), path: z.string(), before: z.unknown(), after: z.unknown() })),
-      beds: z.array(z.string()),
-    }),
-  ),
-  unlisted: z.int(),
-  siteVersion: z.int().nullable(),
-  reprocessId: z.int().nullable(),
-  superseded: z.int(),
-  appended: z.int(),
-});
-
-const trialSchema = z.object({
-  answer: z.string().nullable(),
-  messages: z.array(
-    z.object({
-      source: z.string(),
-      kind: z.string(),
-      outcome: z.enum(["stored", "parked", "ignored", "refused"]),
-      parked: z.object({ reason: z.string(), text: z.string(), path: z.string().nullable() }).nullable(),
-      ignored: z.string().nullable(),
-      unmapped: z.array(z.object({ kind: z.string(), word: z.string(), path: z.string() })),
-      events: z.array(z.record(z.string(), z.unknown())),
-    }),
-  ),
-});
 
 /** The bench of an integration engineer: try a message, see what an edited site map would change, apply it, take it back. */
 export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperationPorts): Operation[] {
@@ -129,7 +68,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       tag: "workbench",
       access: "site.configure",
       body: z.object({ site: siteMapSchema, sinceHours }),
-      answer: runSchema,
+      answer: benchRunSchema,
       handle: async ({ body }) => start(bench.compare(completeSite(body.site, site()), since(body.sinceHours))),
     }),
     operation({
@@ -140,7 +79,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       tag: "workbench",
       access: "site.configure",
       body: z.object({ site: siteMapSchema, sinceHours, reason }),
-      answer: runSchema,
+      answer: benchRunSchema,
       handle: async ({ body, principal }) => {
         const act = { actor: principal.actor, reason: body.reason };
         return start(bench.apply(completeSite(body.site, site()), since(body.sinceHours), act));
@@ -154,7 +93,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       tag: "workbench",
       access: "site.configure",
       body: z.object({ id: z.int().positive(), reason }),
-      answer: runSchema,
+      answer: benchRunSchema,
       handle: async ({ body, principal }) =>
         start(bench.undo(body.id, { actor: principal.actor, reason: body.reason })),
     }),
@@ -166,7 +105,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       tag: "workbench",
       access: "site.configure",
       body: z.object({ id: z.int().positive(), reason }),
-      answer: runSchema,
+      answer: benchRunSchema,
       handle: async ({ body, principal }) =>
         start(bench.resume(body.id, { actor: principal.actor, reason: body.reason })),
     }),
@@ -178,7 +117,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       tag: "workbench",
       access: "site.configure",
       params: z.object({ id: z.uuid() }),
-      answer: runSchema,
+      answer: benchRunSchema,
       handle: async ({ params }) => {
         return json(reportJson(await bench.run(params.id)));
       },
@@ -191,29 +130,7 @@ export function workbenchOperations({ pool, bench, site, now }: WorkbenchOperati
       tag: "workbench",
       access: "site.configure",
       query: z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) }),
-      answer: listOf(
-        z.object({
-          id: z.int(),
-          fromVersion: z.int(),
-          toVersion: z.int(),
-          since: isoTime,
-          createdAt: isoTime,
-          createdBy: z.string(),
-          messages: z.int(),
-          superseded: z.int(),
-          appended: z.int(),
-          undoneAt: isoTime.nullable(),
-          run: z
-            .object({
-              id: z.uuid(),
-              kind: runSchema.shape.kind,
-              state: runSchema.shape.state,
-              total: z.int(),
-              scanned: z.int(),
-            })
-            .nullable(),
-        }),
-      ),
+      answer: listOf(reprocessSchema),
       handle: async ({ query }) =>
         json({ items: (await listReprocesses(pool, query.limit)).map((row) => isoTimes(row)), next: null }),
     }),

@@ -7,10 +7,11 @@ import type {
   RequestDecision,
 } from "#server/canonical/families/decision.ts";
 import type { PlaceRef } from "#server/canonical/place.ts";
+import { requestWords } from "#server/contracts/request-words.ts";
 import { encounterChange } from "./encounter-change.ts";
 import { joined, type Phrase, plain, say } from "./phrase.ts";
 import type { Telling, Tellings, Told } from "./telling.ts";
-import { placeWords, requestWords, spaced, triggerWords, visitWords } from "./terms.ts";
+import { placeWords, spaced, triggerWords, visitWords } from "./terms.ts";
 
 type TypesOf<D> = {
   [K in keyof DecisionEventData]: DecisionEventData[K] extends D ? K : never;
@@ -160,7 +161,7 @@ function bedState(was: BedNow | null, now: BedNow): Phrase {
 }
 
 function requestHeld({ was, now }: RequestDecision, told: Told): Phrase {
-  const name = say`${requestWords(now.kind, now.code)}`;
+  const name = say`${requestWords(now)}`;
   const of = now.encounter ? say`${name} of ${visitWords(now.encounter)}` : now.bed ? say`${name} of ${now.bed}` : name;
   if (now.resultVersion > (was?.resultVersion ?? 0))
     return say`the ${of} to have a ${plain(now.resultVersion > 1 ? "corrected" : "final")} result${now.critical ? plain(", critical") : []}`;

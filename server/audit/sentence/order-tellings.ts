@@ -1,9 +1,11 @@
 import type { OrderClaim, OrderEventData, ResultClaim } from "#server/canonical/families/order.ts";
+import { requestWords } from "#server/contracts/request-words.ts";
 import { type Phrase, plain, say } from "./phrase.ts";
 import type { Tellings } from "./telling.ts";
-import { milestoneWords, requestWords, spaced } from "./terms.ts";
+import { milestoneWords, spaced } from "./terms.ts";
 
-const what = ({ meaning, code }: Pick<OrderClaim, "meaning" | "code">): Phrase => say`${requestWords(meaning, code)}`;
+const what = ({ meaning, code }: Pick<OrderClaim, "meaning" | "code">): Phrase =>
+  say`${requestWords({ kind: meaning, code })}`;
 const critical = ({ abnormal }: Pick<ResultClaim, "abnormal">): Phrase =>
   abnormal === "critical" ? plain(", critical") : [];
 const STATES = {

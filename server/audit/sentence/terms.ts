@@ -1,5 +1,4 @@
 import { visitNumber } from "#server/canonical/event.ts";
-import type { RequestKind } from "#server/canonical/families/decision.ts";
 import type { Milestone } from "#server/canonical/families/order.ts";
 import type { PlaceRef } from "#server/canonical/place.ts";
 
@@ -50,29 +49,6 @@ export function triggerWords(trigger: string): string {
   if (/^[A-Z]\d\d$/.test(trigger)) return `${MESSAGE_OF[trigger.charAt(0)] ?? "HL7"} ${trigger}`;
   if (/^[A-Z][A-Za-z]+$/.test(trigger)) return `FHIR ${trigger}`;
   return trigger;
-}
-
-const REQUEST_WORDS: { readonly [K in RequestKind]: string } = {
-  "admit-bed": "bed request",
-  "transfer-bed": "request for another bed",
-  discharge: "discharge order",
-  consult: "consult",
-  isolation: "isolation order",
-  transport: "transport",
-  evs: "cleaning job",
-  lab: "lab",
-  imaging: "imaging",
-  referral: "referral",
-  priorauth: "prior authorization",
-  appointment: "appointment",
-  other: "order",
-};
-const CODED: ReadonlySet<RequestKind> = new Set(["consult", "isolation", "lab", "imaging", "appointment", "other"]);
-
-/** `lab TROP`, `bed request`; a code may be `code^system`. */
-export function requestWords(kind: RequestKind, code: string): string {
-  const short = code.split("^")[0] ?? "";
-  return CODED.has(kind) && short ? `${REQUEST_WORDS[kind]} ${short}` : REQUEST_WORDS[kind];
 }
 
 const MILESTONE_WORDS: { readonly [M in Milestone]: string } = {

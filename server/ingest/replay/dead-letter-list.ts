@@ -1,8 +1,6 @@
 import type pg from "pg";
 import type { Instant } from "#server/canonical/instant.ts";
-
-export const LETTER_STATUSES = ["open", "replayed", "discarded"] as const;
-export type LetterStatus = (typeof LETTER_STATUSES)[number];
+import type { LetterStatus } from "#server/contracts/dead-letter.ts";
 
 export interface DeadLetter {
   id: number;
