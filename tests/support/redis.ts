@@ -6,6 +6,7 @@ import path from "node:path";
 import { after, type TestContext } from "node:test";
 import { freePort } from "#server/db/free-port.ts";
 import { waitFor } from "./wait-for.ts";
+import { whenToldToEnd } from "./when-told-to-end.ts";
 
 export type TestRedis = {
   /** `redis://127.0.0.1:<port>` */
@@ -52,6 +53,10 @@ export async function startRedis(t?: TestContext): Promise<TestRedis> {
 function launch(program: string, port: number, directory: string) {
   const args = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", directory];
   const child = spawn(program, args, { stdio: "ignore" });
+  child.once(
+    "exit",
+    whenToldToEnd(() => child.kill("SIGKILL")),
+  );
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());

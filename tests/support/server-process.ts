@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { after, type TestContext } from "node:test";
+import { whenToldToEnd } from "./when-told-to-end.ts";
 
 export interface ServerOptions {
   databaseUrl: string;
@@ -38,7 +39,7 @@ const MAIN = path.join(import.meta.dirname, "../../server/main.ts");
 const READY = /ready\. Wall: http:\/\/localhost:(\d+)\/wall.*?(?:MLLP: port (\d+))?\n/;
 /** Compiled once for all the servers of a run: most of a start is otherwise spent on reading the same modules. */
 const COMPILE_CACHE = path.join(import.meta.dirname, "../../.data/test/compile-cache");
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** Starts a real server process without pages and resolves when it takes messages. Rejects with its last words. */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
@@ -46,6 +47,10 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...environmentOf(options) },
   });
+  child.once(
+    "exit",
+    whenToldToEnd(() => child.kill("SIGKILL")),
+  );
   options.killed?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => said.push(text));
@@ -93,15 +98,23 @@ async function waitUntilReady(
   output: () => string,
 ): Promise<{ webPort: number; mllpPort: number }> {
   const deadline = AbortSignal.timeout(START_TIMEOUT_MS);
-  while (!hasEnded(child) && !deadline.aborted) {
-    const found = READY.exec(output());
-    if (found) return { webPort: Number(found[1]), mllpPort: Number(found[2] ?? 0) };
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const go = () => resolve();
-    child.stdout?.once("data", go);
-    child.once("exit", go);
-    deadline.addEventListener("abort", go, { once: true });
-    await promise;
+  let look = () => {};
+  const go = () => look();
+  child.stdout?.on("data", go);
+  child.once("exit", go);
+  deadline.addEventListener("abort", go, { once: true });
+  try {
+    while (!hasEnded(child) && !deadline.aborted) {
+      const found = READY.exec(output());
+      if (found) return { webPort: Number(found[1]), mllpPort: Number(found[2] ?? 0) };
+      await new Promise<void>((resolve) => {
+        look = resolve;
+      });
+    }
+  } finally {
+    child.stdout?.off("data", go);
+    child.off("exit", go);
+    deadline.removeEventListener("abort", go);
   }
   child.kill("SIGKILL");
   throw new Error(`the server did not start; its last words:\n${output().slice(-2000)}`);
