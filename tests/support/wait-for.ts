@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 
 export type WaitOptions = {
-  /** Gives up after this long; 10 seconds when absent. */
+  /** Gives up after this long; a minute when absent, which is no longer than it takes where the condition comes. */
   timeoutMs?: number;
   /** Pause between two looks; 20 ms when absent. */
   intervalMs?: number;
@@ -16,7 +16,7 @@ export async function waitFor<T>(
   condition: () => T | Promise<T>,
   options: WaitOptions = {},
 ): Promise<NonNullable<T>> {
-  const timeoutMs = options.timeoutMs ?? 10_000;
+  const timeoutMs = options.timeoutMs ?? 60_000;
   const deadline = performance.now() + timeoutMs;
   let last: unknown;
   for (;;) {

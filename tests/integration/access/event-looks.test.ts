@@ -16,7 +16,7 @@ const listSchema = z.object({
   items: z.array(z.object({ position: z.int(), encounter: z.string().nullable(), hidden: z.boolean().optional() })),
 });
 
-test("events of a patient are a look at the patient, whatever they are asked by", { timeout: 120_000 }, async (t) => {
+test("events of a patient are a look at the patient, whatever they are asked by", { timeout: 600_000 }, async (t) => {
   const server = await openMatrixServer(t);
   const empty = Date.now();
   await server.hear([

@@ -100,7 +100,7 @@ const SLOTS: { [name: string]: string } = {
 };
 const filled = (route: string) => route.replace(/\[\w+\]|\{\w+\}/g, (slot) => SLOTS[slot] ?? "1");
 
-test("what each role may open, do and see", { timeout: 280_000 }, async (t) => {
+test("what each role may open, do and see", { timeout: 600_000 }, async (t) => {
   const isSabotaged = process.env.MATRIX_SABOTEUR === "nothing-withheld";
   const server = await openMatrixServer(t, isSabotaged ? NOTHING_WITHHELD : undefined);
   await server.hear(MESSAGES);
@@ -186,7 +186,7 @@ test("what each role may open, do and see", { timeout: 280_000 }, async (t) => {
       const auth = { role, units: units === "all" ? "all" : units.join(",") };
       const socket = io(server.url, { transports: ["websocket"], auth, reconnection: false });
       for (const view of VIEW_NAMES) {
-        const answer = await socket.timeout(10_000).emitWithAck("watch", { view, scope: "all" });
+        const answer = await socket.timeout(60_000).emitWithAck("watch", { view, scope: "all" });
         if (answer.ok !== EXPECTED_VIEWS[view]?.includes(role)) wrong.push(`${role} ${view}: ${answer.ok}`);
         const expected = EXPECTED_FIELDS[`socket ${view}`]?.[role];
         if (!expected) continue;
@@ -224,7 +224,7 @@ test("what each role may open, do and see", { timeout: 280_000 }, async (t) => {
     });
     t.after(() => socket.disconnect());
     const beds = async () =>
-      seen(JSON.stringify(await socket.timeout(10_000).emitWithAck("watch", { view: "beds", scope: "all" })), "other");
+      seen(JSON.stringify(await socket.timeout(60_000).emitWithAck("watch", { view: "beds", scope: "all" })), "other");
     assert.equal(await beds(), "none");
     const resynced = () => new Promise((resolve) => socket.once("resync", resolve));
     const opened = resynced();

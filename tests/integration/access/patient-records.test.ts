@@ -17,7 +17,7 @@ const keysSchema = z.object({
 const important = (message: string) => message.replace(/(PV1\|1\|I\|ICU[^|]*)\|{13}/, "$1|||||||||||||VIP");
 
 test("what compliance does with patients and keys, asked over HTTP of the whole server", {
-  timeout: 120_000,
+  timeout: 600_000,
 }, async (t) => {
   const server = await openMatrixServer(t);
   const { pool } = server.database;

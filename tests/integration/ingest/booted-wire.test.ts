@@ -75,7 +75,7 @@ async function fhirServer(): Promise<{ url: string; close(): void }> {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
 }
 
-test("a booted node takes whatever a sender's wire may look like", { timeout: 120_000 }, async (t) => {
+test("a booted node takes whatever a sender's wire may look like", { timeout: 600_000 }, async (t) => {
   const database = await createTestDatabase(t);
   const directory = await temporaryDirectory(t);
   const at = (name: string) => path.join(directory, name);

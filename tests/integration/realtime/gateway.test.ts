@@ -26,7 +26,7 @@ const SITE = {
 };
 
 function ask(screen: Screen, watch: unknown): Promise<WatchAnswer> {
-  return screen.timeout(10_000).emitWithAck("watch", watch as Watch);
+  return screen.timeout(60_000).emitWithAck("watch", watch as Watch);
 }
 
 async function whole(screen: Screen, view: Watch["view"], scope = "all"): Promise<Held> {

@@ -17,7 +17,7 @@ interface Listener {
   isToldOf(bed: string): Promise<void>;
 }
 
-const READ_WITHIN_MS = 10_000;
+const READ_WITHIN_MS = 30_000;
 /** How the packets begin in which Socket.IO asks for an answer, and in which it gives one. */
 const ASKED = /^42\d/;
 const ANSWERED = /^43\d/;
