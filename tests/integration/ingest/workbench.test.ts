@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { describe, type TestContext, test } from "node:test";
+import type pg from "pg";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { RunReport } from "#server/ingest/workbench/bench-run.ts";
 import { listReprocesses } from "#server/ingest/workbench/reprocess-table.ts";
@@ -202,13 +203,15 @@ describe("a map put in force over stored messages", () => {
   });
 
   test("is refused while another run is under way, on whichever node", async (t) => {
-    const { send, bench, ports, since, finished, database, keyRing } = await open(t);
+    const { send, bench, ports, since, finished, database, keyRing, pool } = await open(t);
     await send(adt({ trigger: "A01", visit: "V1", place: "5EAST^03^A", at: "13:00" }));
     const writer = testWriter(database, keyRing);
     t.after(() => writer[Symbol.asyncDispose]());
     const otherNode = new Workbench({ ...ports, writer });
+    const goOn = await heldUp(pool);
     const first = await bench.apply(RENAMED, since, ACT);
     await assert.rejects(otherNode.apply(RENAMED, since, ACT), refusedAs("busy"));
+    await goOn();
     await finished(Promise.resolve(first));
     await finished(bench.compare(RENAMED, since));
   });
@@ -216,11 +219,13 @@ describe("a map put in force over stored messages", () => {
 
 describe("a run", () => {
   test("is told of by every node while it runs and after it, with the same figures", async (t) => {
-    const { send, bench, ports, since, finished } = await open(t);
+    const { send, bench, ports, since, finished, pool } = await open(t);
     await send(adt({ trigger: "A01", visit: "V1", place: "5EAST^03^A", at: "13:00" }));
     const otherNode = new Workbench(ports);
+    const goOn = await heldUp(pool);
     const id = await bench.apply(RENAMED, since, ACT);
     assert.equal((await otherNode.run(id))?.state, "running");
+    await goOn();
     const report = await finished(Promise.resolve(id));
     assert.deepEqual(await otherNode.run(id), report);
     assert.equal(await otherNode.run(randomUUID()), null);
@@ -270,6 +275,16 @@ describe("a run", () => {
     await assert.rejects(otherNode.resume(99, ACT), refusedAs("unknown"));
   });
 });
+
+/** Keeps whatever run begins from its first message, until the answer is called. */
+async function heldUp(pool: pg.Pool): Promise<() => Promise<void>> {
+  const client = await pool.connect();
+  await client.query("BEGIN; LOCK TABLE inbound IN ACCESS EXCLUSIVE MODE");
+  return async () => {
+    await client.query("COMMIT");
+    client.release();
+  };
+}
 
 function refusedAs(code: WorkbenchRefusal["code"]): (error: unknown) => boolean {
   return (error) => error instanceof WorkbenchRefusal && error.code === code;
