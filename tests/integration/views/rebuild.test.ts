@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { randomInt } from "node:crypto";
 import { before, describe, test } from "node:test";
 import { applyDelta, type Held, hold } from "#components/live/apply-delta.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
@@ -36,7 +35,7 @@ function folded(log: readonly RecordedEvent[], into = new House()): House {
 }
 
 describe("views of a simulated half day with faults", () => {
-  const seed = Number(process.env.SEED ?? randomInt(1, 2 ** 31));
+  const seed = Number(process.env.PROPERTY_SEED ?? 20_261_122);
   const random = new Random(`views/${seed}`);
   let simulated: SimulatedLog;
   let looks: number[];
