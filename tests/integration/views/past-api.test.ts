@@ -10,7 +10,8 @@ test("a past minute is asked for by two clocks, and today's rights apply to it",
   await addAccount("Mona", [{ role: "bed-manager", units: "all" }]);
   const browser = new SignInClient(url);
   await browser.signIn("local", { userName: "mona", password: PASSWORD });
-  const at = Date.now();
+  // Not a full minute, of which a digest is kept.
+  const at = Math.floor(Date.now() / 2) * 2 - 1;
   const ask = (path: string, clocks: Record<string, string>) =>
     browser.call("GET", `${path}?${new URLSearchParams(clocks)}`);
 
