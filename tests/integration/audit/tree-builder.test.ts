@@ -9,6 +9,8 @@ import { waitFor } from "#tests/support/wait-for.ts";
 import { naiveRoot } from "#tests/unit/audit/tree/naive-tree.ts";
 import { AuditedLog } from "./audited-log.ts";
 
+const LOOKS_OF_A_FIRST_PASS = 3;
+
 async function naiveRootOf(log: AuditedLog, size: number): Promise<string> {
   const rows = await eventRows(log.database.pool, 0, size);
   return naiveRoot(rows.map((row) => Buffer.from(eventLeafText(row)))).toString("hex");
@@ -31,14 +33,21 @@ describe("the builder", () => {
 
   test("makes the same leaves from its own commits as from the rows", async (t) => {
     const log = await AuditedLog.open(t);
+    const rows = logSource(log.database.pool);
+    let looks = 0;
+    const head = async () => {
+      const found = await rows.head();
+      looks += 1;
+      return found;
+    };
     const { builder } = log.builder("log", {
-      source: { ...logSource(log.database.pool), after: () => assert.fail("the table was read") },
-      pollMs: 60_000,
+      source: { ...rows, head, after: () => assert.fail("the table was read") },
+      pollMs: 3_600_000,
     });
     await builder.start();
     await waitFor("the lease", () => builder.holdsLease);
-    builder.wake();
-    // The first batch comes when the builder stands at nothing.
+    // The first batch comes when the builder stands at nothing: its first pass looks for the epoch, opens the tree, and finds no more.
+    await waitFor("its first pass", () => looks >= LOOKS_OF_A_FIRST_PASS);
     await log.append(50, builder);
     await builder.stop();
     assert.deepEqual(log.errors, []);

@@ -16,6 +16,7 @@ import { exportLines } from "#server/audit/verify/export-stream.ts";
 import { PublicKeys } from "#server/audit/verify/public-keys.ts";
 import { type Verdict, verifyExport } from "#server/audit/verify/verify-export.ts";
 import type { AuditStream } from "#server/contracts/audit.ts";
+import { waitFor } from "#tests/support/wait-for.ts";
 import { AuditedLog } from "./audited-log.ts";
 
 const ENTRIES = 620;
@@ -186,6 +187,7 @@ describe("a check of the whole log", () => {
     const rebuilt = log.builder("log", { owner: "owner" });
     await rebuilt.builder.start();
     await log.append(1);
+    await waitFor("the tree to be made anew", () => rebuilt.builder.size === 301);
     await rebuilt.builder.stop();
     await writeFile(log.headsFile, heads);
     const verdict = await check(log);

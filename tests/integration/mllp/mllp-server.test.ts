@@ -159,7 +159,7 @@ describe("no answer", () => {
 
   test("an idle peer is closed, but never while an answer is owed to it", async () => {
     const { waiting, handle } = held();
-    const { port, faults, server } = await start({ handle, limits: { idleTimeoutMs: 60 } });
+    const { port, faults, server } = await start({ handle, limits: { idleTimeoutMs: 1_000 } });
     const busy = await rawSender(port);
     busy.send("slow");
     await waitFor("the frame", () => waiting.length === 1);
@@ -270,6 +270,7 @@ describe("stopping", () => {
     sender.send("after");
     waiting[0]?.answer(Buffer.from("done"));
     await closed;
+    await sender.closed();
     assert.deepEqual(sender.replies(), ["done"]);
     assert.equal(waiting.length, 1);
     await assert.rejects(rawSender(port));
