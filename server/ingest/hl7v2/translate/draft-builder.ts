@@ -1,7 +1,7 @@
 import type { Draft, PatientIdentity } from "#server/canonical/draft.ts";
 import type { EventType, LineageField } from "#server/canonical/event.ts";
 import type { EventData } from "#server/canonical/event-data.ts";
-import type { EventTime } from "./event-time.ts";
+import type { EventTime } from "./fields/event-time.ts";
 import type { MessageContext } from "./message-context.ts";
 
 export interface DraftSubject {

@@ -3,7 +3,7 @@ import type { SourceWords } from "#server/site/source-words.ts";
 import { fold } from "#server/site/word-fold.ts";
 import { type AckRefused, refusal } from "../wire/ack-error.ts";
 import type { Hl7Doc } from "../wire/hl7-doc.ts";
-import { readText } from "./field-reader.ts";
+import { readText } from "./fields/field-reader.ts";
 import type { MessageType } from "./message-type.ts";
 import { isSupportedType, translatorOf } from "./translators.ts";
 

@@ -9,10 +9,10 @@ import type { SourceWords } from "#server/site/source-words.ts";
 import { zoneClock } from "#server/site/zone-clock.ts";
 import type { Hl7Doc } from "../wire/hl7-doc.ts";
 import type { Hl7Segment } from "../wire/hl7-segment.ts";
-import { readText } from "./field-reader.ts";
-import { parseHl7Time } from "./hl7-time.ts";
+import { readText } from "./fields/field-reader.ts";
+import { parseHl7Time } from "./fields/hl7-time.ts";
+import { recordedTime } from "./fields/recorded-time.ts";
 import type { MessageType } from "./message-type.ts";
-import { recordedTime } from "./recorded-time.ts";
 
 /** All that a translation may look at (principle P1: the message and the site map, never state). */
 export interface TranslateInput {

@@ -1,5 +1,5 @@
 import type { Hl7Doc } from "../wire/hl7-doc.ts";
-import { readText } from "./field-reader.ts";
+import { readText } from "./fields/field-reader.ts";
 
 export interface MessageType {
   type: string;

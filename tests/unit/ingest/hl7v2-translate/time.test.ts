@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { parseHl7Time } from "#server/ingest/hl7v2/translate/hl7-time.ts";
+import { parseHl7Time } from "#server/ingest/hl7v2/translate/fields/hl7-time.ts";
 import { zoneClock } from "#server/site/zone-clock.ts";
 import { adt, at, instant, message, only, PID, pv1, RECEIVED, translate } from "./fixture-message.ts";
 
