@@ -98,7 +98,7 @@ test.describe("who may come in", () => {
     await row.getByRole("button", { name: "Take off" }).click();
     await admin.getByLabel("Why").fill("moved to the storeroom");
     await admin.getByRole("button", { name: "Take it off" }).click();
-    await expect(screen).toHaveURL(/\/pair\?ended=1/, { timeout: 10_000 });
+    await expect(screen).toHaveURL(/\/pair\?ended=1/);
     await expect(screen.getByRole("heading", { name: "This display was taken off" })).toBeVisible();
     await expect(screen.locator("[data-unit]")).toHaveCount(0);
     await expect(admin.getByRole("row", { name: /5 East corridor/ })).toContainText("taken off");

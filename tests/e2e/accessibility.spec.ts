@@ -10,6 +10,8 @@ interface Screen {
   opens?: (page: Page) => Promise<void>;
 }
 
+const A_PAST_MINUTE = `${new Date(Date.now() - 3_600_000).toISOString().slice(0, 16)}Z`;
+
 const press = (name: string | RegExp) => async (page: Page) => {
   await page.getByRole("button", { name }).first().click();
   await expect(page.getByRole("dialog").first()).toBeVisible();
@@ -19,7 +21,7 @@ const DESK: Readonly<Record<string, Screen>> = {
   beds: { address: "/beds", shows: /^Live/ },
   "beds, filtered, with a bed open": { address: "/beds?state=dirty&bed=5E-12", shows: "History" },
   "beds, a correction": { address: "/beds?bed=5E-12", shows: "History", opens: press(/^Correct/) },
-  "beds, a past minute": { address: "/beds?at=2026-11-16T12:00Z", shows: "PAST" },
+  "beds, a past minute": { address: `/beds?at=${A_PAST_MINUTE}`, shows: "PAST" },
   "the list for downtime": { address: "/beds/downtime", shows: /all beds/ },
   discharges: { address: "/discharges", shows: /^Live/ },
   queues: { address: "/queues?queue=cleaning", shows: /^Live/ },

@@ -318,7 +318,7 @@ test.describe("a compliance officer's journey", () => {
   };
 
   test("search, drill down, explain, export, verify", async ({ page, browser }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(600_000);
     const bed = await test.step("somebody looks at a patient", async () => {
       const desk = await browser.newPage();
       await signInAs(desk, "bed-manager", `${server.webUrl}/beds`);
@@ -386,7 +386,7 @@ test.describe("a compliance officer's journey", () => {
       const files = unzipSync(await readFile(bundle));
       expect(strFromU8(files["index.html"] ?? new Uint8Array())).toContain("Raw messages");
       await expect(async () => expect(await verify(bundle, keys)).toMatchObject({ code: 0 })).toPass({
-        timeout: 20_000,
+        timeout: 60_000,
       });
 
       const forged = path.join(directory, "forged.zip");

@@ -135,7 +135,7 @@ async function say(context: BrowserContext, url: string, where: string, data: un
 }
 
 test.describe("a person who is in every text", () => {
-  test.describe.configure({ mode: "serial", timeout: 240_000 });
+  test.describe.configure({ mode: "serial", timeout: 480_000 });
   let hospital: CanaryHospital;
   test.beforeAll(async ({ browser }) => {
     hospital = await openCanaryHospital();
@@ -218,7 +218,7 @@ async function plant(page: Page): Promise<void> {
 }
 
 test.describe("a server whose redaction was taken out", () => {
-  test.describe.configure({ timeout: 240_000 });
+  test.describe.configure({ timeout: 480_000 });
   let hospital: CanaryHospital;
   test.beforeAll(async () => {
     hospital = await openCanaryHospital(join(import.meta.dirname, "../support/canary/telltale-process.ts"));

@@ -12,7 +12,9 @@ import { signInAs } from "#tests/support/ui/sign-in-as.ts";
 const PASSWORD = "a lantern for every corridor";
 const GROUP = "caretower-bed-desk";
 /** Long enough to fill a form in, short enough to wait for. */
-const IDLE_SECONDS = 25;
+const IDLE_SECONDS = 45;
+/** Before anything but the end of the session could have closed the page. */
+const SECONDS_MS = (IDLE_SECONDS * 1000) / 2;
 
 let databases: TestServer;
 let directory: string;
@@ -138,7 +140,7 @@ test.describe("a hospital of its own, set up for the first time", () => {
     )?.id;
     const headers = { origin: server().webUrl };
     await page.request.delete(`${server().webUrl}/api/v1/sessions/${id}`, { headers });
-    await other.waitForURL(/\/sign-in\?.*ended=revoked/, { timeout: 5000 });
+    await other.waitForURL(/\/sign-in\?.*ended=revoked/, { timeout: SECONDS_MS });
     await expect(other.getByText("An administrator ended your session.")).toBeVisible();
     await other.context().close();
   });
