@@ -52,7 +52,7 @@ async function judgeAt(server: ServerProcess, log: readonly RecordedEvent[], tok
 async function watch(server: ServerProcess, view: (typeof VIEWS)[number], token: string): Promise<Snapshot> {
   const socket = io(server.webUrl, { transports: ["websocket"], auth: { surface: "desk", token } });
   try {
-    const answer: WatchAnswer = await socket.timeout(10_000).emitWithAck("watch", { view, scope: "all" });
+    const answer: WatchAnswer = await socket.timeout(60_000).emitWithAck("watch", { view, scope: "all" });
     if (!answer.ok || !("snapshot" in answer)) throw new Error(`no snapshot of ${view}`);
     return answer.snapshot;
   } finally {

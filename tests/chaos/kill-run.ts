@@ -135,7 +135,7 @@ class KillRun {
     this.#release();
     this.#server = await this.#start();
     await waitFor("every message to be acknowledged", () => this.#senders.every((sender) => sender.waiting === 0), {
-      timeoutMs: 60_000,
+      timeoutMs: 180_000,
     });
     const books = this.#ledger.balance();
     const keyRing = await openKeyRing(this.#keyRingFile);
@@ -218,7 +218,7 @@ class KillRun {
         const log = await readLog(this.#pool);
         return log.length === position ? { checkpoint, log } : null;
       },
-      { timeoutMs: 60_000 },
+      { timeoutMs: 180_000 },
     );
   }
 
@@ -242,7 +242,7 @@ class KillRun {
         const { rows } = await this.#pool.query("SELECT position FROM checkpoint WHERE name = 'reconcile'");
         return rows[0] ? { position: state.position, checkpoint: rows[0].position } : null;
       },
-      { timeoutMs: 60_000, intervalMs: 100 },
+      { timeoutMs: 180_000, intervalMs: 100 },
     );
   }
 

@@ -44,7 +44,7 @@ export async function zombieRun(options: ZombieRunOptions): Promise<string[]> {
 
     holder.signal("SIGSTOP");
     for (const message of load.slice(MESSAGES)) sender.send(message);
-    await waitFor("everything to be acknowledged", () => sender?.waiting === 0, { timeoutMs: 30_000 });
+    await waitFor("everything to be acknowledged", () => sender?.waiting === 0, { timeoutMs: 120_000 });
     await pool.query("UPDATE checkpoint SET lease_until = now() - interval '1 second'");
     await atRest(other);
     const before = await decisions();
@@ -97,7 +97,7 @@ async function atRest(node: ServerProcess): Promise<void> {
       last = position;
       return still >= REST_LOOKS;
     },
-    { timeoutMs: 30_000, intervalMs: 300 },
+    { timeoutMs: 120_000, intervalMs: 300 },
   );
 }
 

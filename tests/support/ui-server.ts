@@ -80,7 +80,10 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   });
   const http = createServer();
   const app = createNext({ dev, dir: process.cwd(), httpServer: http });
+  const known = process.listeners("uncaughtException");
   await app.prepare();
+  // Next listens for faults of the process anew with every server, and goes on when that is closed.
+  const added = process.listeners("uncaughtException").filter((listener) => !known.includes(listener));
   const handle = app.getRequestHandler();
   const api = fixtureApi([
     audit.route,
@@ -110,6 +113,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
       clearInterval(pulse);
       await gateway.close();
       await app.close();
+      for (const listener of added) process.off("uncaughtException", listener);
       holdRuntime(null);
     },
   };

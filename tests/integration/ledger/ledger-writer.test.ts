@@ -66,7 +66,7 @@ describe("the access ledger", () => {
     const steady = startProcess(database, "steady", 3000);
     const ended = once(steady.child, "close");
     await waitFor("both to write", () => killed.written.length > 400 && steady.written.length > 100, {
-      timeoutMs: 30_000,
+      timeoutMs: 120_000,
     });
     const gone = once(killed.child, "close");
     killed.child.kill("SIGKILL");

@@ -23,7 +23,7 @@ const SEED = 5;
 /** Looks 100 ms apart: longer than a coalescing tick. */
 const LOOKS_AT_REST = 8;
 const PART = 60;
-const TAKEOVER_MS = 15_000;
+const TAKEOVER_MS = 30_000;
 
 test("two nodes over one log and one Redis", { timeout: 600_000 }, async (t) => {
   const database = await createTestDatabase(t);
