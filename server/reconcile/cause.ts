@@ -4,6 +4,8 @@ import type { Instant } from "#server/canonical/instant.ts";
 /** What a decision must say of an event it rests on. */
 export interface Cause {
   id: string;
+  /** In the log. Of what one drain decides on at once the newest speaks last, also where an older one had to wait for memory. */
+  position: number;
   t: Instant;
   offset: number;
   r: Instant | null;
@@ -17,6 +19,7 @@ export interface Cause {
 export function causeOf(event: RecordedEvent): Cause {
   return {
     id: event.id,
+    position: event.position,
     t: event.occurredAt,
     offset: event.occurredOffset,
     r: event.sourceRecordedAt,
@@ -33,7 +36,7 @@ export class Touched {
   add(subject: string, causes: readonly Cause[]): void {
     const known = this.subjects.get(subject);
     if (!known) this.subjects.set(subject, [...causes]);
-    else for (const cause of causes) if (!known.includes(cause)) known.push(cause);
+    else for (const cause of causes) insert(known, cause);
   }
 
   has(subject: string): boolean {
@@ -58,4 +61,10 @@ export class Touched {
     this.subjects = new Map();
     return taken;
   }
+}
+
+function insert(known: Cause[], cause: Cause): void {
+  if (known.some(({ id }) => id === cause.id)) return;
+  const after = known.findLastIndex(({ position }) => position <= cause.position);
+  known.splice(after + 1, 0, cause);
 }

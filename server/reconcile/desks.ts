@@ -5,7 +5,7 @@ import { BedDesk } from "./beds/bed-desk.ts";
 import type { HeldAssertion, HeldBedReport } from "./beds/bed-inputs.ts";
 import { type Cause, Touched } from "./cause.ts";
 import type { Held, HeldClaim } from "./claim-record.ts";
-import type { HeldLink } from "./encounter/dossier.ts";
+import { accountOf, type HeldLink } from "./encounter/dossier.ts";
 import { EncounterDesk } from "./encounter/encounter-desk.ts";
 import type { HeldPurge } from "./encounter/purges.ts";
 import type { AliasChange, AliasEdge } from "./identity/alias-graph.ts";
@@ -90,7 +90,6 @@ export class Desks {
     if (!this.own(claim.id, { desk: "encounter", key })) return;
     this.encounters.dossier(key, claim.facility).claims.push(claim);
     this.encounters.noteSource(key, claim.data.source);
-    if (claim.patient) this.tombstones.wake(this.patients.tokensOf(claim.patient), claim, cause);
     this.noteKey(claim.patient, key, cause);
     this.touchEncounter(key, cause);
   }
@@ -98,7 +97,6 @@ export class Desks {
   looseClaim(patient: string, claim: HeldClaim, cause: Cause): void {
     if (!this.own(claim.id, { desk: "loose", key: patient })) return;
     this.patients.file(patient).loose.push(claim);
-    this.tombstones.wake(this.patients.tokensOf(patient), claim, cause);
     this.touched.add(`patient:${this.patients.aliases.resolve(patient)}`, [cause]);
   }
 
@@ -187,8 +185,7 @@ export class Desks {
   }
 
   private isOfAccount(key: string, account: string | null): boolean {
-    const stated = this.encounters.dossiers.get(key)?.claims.findLast((claim) => claim.data.account)?.data.account;
-    return !!stated && !!account && (stated === account || account.endsWith(`/${stated}`));
+    return isSameAccount(accountOf(this.encounters.dossiers.get(key)), account);
   }
 
   aliasPatients(edge: AliasEdge, cause: Cause): void {
@@ -212,6 +209,7 @@ export class Desks {
       }
       for (const token of [change.was, change.now]) this.touched.add(`patient:${token}`, [cause]);
       for (const key of this.patients.files.get(change.node)?.keys ?? []) this.touchEncounter(key, cause);
+      for (const { key } of this.tombstones.of([change.node])) this.tombstones.want(key, cause);
       for (const id of this.requests.fileOfPatient(change.node)) this.touched.add(`request:${id}`, [cause]);
     }
   }
@@ -317,9 +315,14 @@ export class Desks {
 
   private touchVisitsOf(patient: string, cause: Cause): void {
     for (const key of this.patients.keysOf(this.patients.aliases.resolve(patient))) this.touchEncounter(key, cause);
+    for (const { key } of this.tombstones.of(this.patients.tokensOf(patient))) this.tombstones.want(key, cause);
   }
 
   private touchEncounter(key: string, cause: Cause): void {
     this.touched.add(`encounter:${this.encounters.aliases.resolve(key)}`, [cause]);
   }
+}
+
+export function isSameAccount(stated: string | null, account: string | null): boolean {
+  return !!stated && !!account && (stated === account || account.endsWith(`/${stated}`));
 }

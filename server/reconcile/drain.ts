@@ -51,13 +51,19 @@ export class Drain {
       if (kind === "patient") patients.add(key, causes);
       else if (kind === "encounter") {
         this.touchEncounter(key, causes);
-        // Who it was held to be: a visit that leaves a patient leaves the patient's joins too.
-        const known = withPatients ? this.desks.encounters.decided.get(key)?.patient : null;
-        if (known) patients.add(known, causes);
+        // Whoever it was held to be too: a visit that leaves a patient leaves the patient's joins.
+        if (withPatients) for (const token of this.patientsOf(key)) patients.add(token, causes);
       } else if (kind === "bed") this.beds.add(key, causes);
       else this.touchRequest(key, causes);
     }
     if (withPatients) for (const [patient, causes] of patients.entries()) this.linkPatient(patient, causes);
+  }
+
+  private patientsOf(key: string): Set<string> {
+    const { encounters, patients } = this.desks;
+    const tokens = encounters.patientsOf(encounters.aliases.resolve(key));
+    const known = encounters.decided.get(key)?.patient ?? [];
+    return new Set([known, tokens].flat().map((token) => patients.aliases.resolve(token)));
   }
 
   private touchEncounter(key: string, causes: Cause[]): void {

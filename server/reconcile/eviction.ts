@@ -1,17 +1,19 @@
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import { adoptDecision, decidedTruth } from "./adopt-decision.ts";
+import { type Cause, causeOf } from "./cause.ts";
 import { coursePrint } from "./course-print.ts";
-import type { Desks } from "./desks.ts";
-import type { PatientFile } from "./identity/patient-desk.ts";
+import { type Desks, isSameAccount } from "./desks.ts";
+import { accountOf, isProvisional, patientsIn, resourcesOf } from "./encounter/dossier.ts";
+import type { FeedCourse } from "./identity/feed-visits.ts";
+import { mayMean, type PatientFile } from "./identity/patient-desk.ts";
 import { takeEvent } from "./intake.ts";
-import type { Tombstone } from "./tombstone.ts";
-import { resourceOf } from "./tombstones.ts";
+import type { BuriedCourse, BuriedVisit } from "./tombstone.ts";
 
 /**
- * Lets encounters that were over before `before` leave memory, and beds forget what happened before. Visits that were merged or
- * renumbered and visits that hold unnumbered claims stay: they are few, and what joined them is not among their own events. A
- * join of two feeds' visits follows from their events and leaves with them.
+ * Lets encounters that were over before `before` leave memory, and beds forget what happened before. Visits that were merged,
+ * renumbered or moved with an account and visits that unnumbered claims may mean stay: they are few, and what joined them is not
+ * among their own events. A join of two feeds' visits follows from their events and leaves with them.
  */
 export function evict(desks: Desks, before: Instant): number {
   const { encounters, beds } = desks;
@@ -26,12 +28,14 @@ export function evict(desks: Desks, before: Instant): number {
   return count;
 }
 
-/** The visit, and those of its patient that may be one with it: a doubt has two sides. */
+/** The visit, and those of its patient that may be one with it: a doubt has two sides, and so has a start without a number. */
 function inDoubtWith({ encounters, feeds, patients }: Desks, key: string): string[] {
-  const patient = feeds.apart.has(key) ? encounters.decided.get(key)?.patient : null;
+  const patient = encounters.decided.get(key)?.patient;
   if (!patient) return [key];
-  const keys = patients.keysOf(patients.aliases.resolve(patient)).map((known) => encounters.aliases.resolve(known));
-  return [...new Set([key, ...keys.filter((other) => feeds.apart.has(other))])];
+  const keys = patients.keysOf(patients.aliases.resolve(patient));
+  const isBound = keys.some(isProvisional) ? () => true : (other: string) => feeds.apart.has(other);
+  if (!isBound(key)) return [key];
+  return [...new Set([key, ...keys.map((known) => encounters.aliases.resolve(known)).filter(isBound)])];
 }
 
 function mayLeave(desks: Desks, key: string, before: Instant): boolean {
@@ -40,32 +44,68 @@ function mayLeave(desks: Desks, key: string, before: Instant): boolean {
   if (now?.status !== "closed" && now?.status !== "cancelled") return false;
   if (now.closedAt === null || now.closedAt >= before) return false;
   const waits = (encounters.folds.get(key)?.waits.length ?? 0) > 0 || touched.has(`encounter:${key}`);
-  return !waits && feeds.areJoinsAlone(key) && links.adopted(key).length === 0;
+  return !waits && feeds.areJoinsAlone(key) && links.adopted(key).length === 0 && isToldByItself(desks, key);
+}
+
+/** Nothing that was said of the patient or of an account speaks of it. */
+function isToldByItself({ encounters, patients }: Desks, key: string): boolean {
+  const now = encounters.decided.get(key);
+  const dossiers = encounters.members(key);
+  if (dossiers.some(({ reparents }) => reparents.some(({ encounter }) => encounter === null))) return false;
+  const persons = new Set(encounters.patientsOf(key).map((token) => patients.aliases.resolve(token)));
+  return ![...persons].some((patient) => patients.looseOf(patient).some((claim) => now && mayMean(claim, now)));
 }
 
 function buryVisits(desks: Desks, visits: string[]): void {
   const { encounters, beds, requests, feeds, tombstones } = desks;
   const group = visits.flatMap((key) => encounters.aliases.members(key));
   for (const id of requests.fileOfEncounter(group)) for (const claim of requests.drop(id)) desks.owners.delete(claim);
-  const remembered = new Map(visits.map((key) => [key, rememberVisit(desks, key)]));
+  const remembered = rememberVisits(desks, group);
   const { edges } = feeds.part(group);
   for (const key of group) {
     const joins = edges.filter(({ retired }) => retired === key);
     const apart = feeds.apart.delete(key);
-    const visit = remembered.get(key) ?? null;
-    const lasting = { key, group, beds: beds.freeze(key), visit, joins, apart };
-    tombstones.add({ ...lasting, waiting: [], wantedBy: [], decided: [] });
+    const dossier = encounters.dossiers.get(key);
+    tombstones.add({
+      key,
+      group,
+      beds: beds.freeze(key),
+      tokens: patientsIn(dossier),
+      account: accountOf(dossier),
+      resources: resourcesOf(dossier),
+      visit: remembered.get(key) ?? null,
+      joins,
+      apart,
+      owed: [],
+      decided: [],
+    });
     bury(desks, key);
   }
 }
 
-function rememberVisit({ encounters }: Desks, key: string): Tombstone["visit"] {
-  const now = encounters.decided.get(key);
-  if (!now?.patient || now.closedAt === null) return null;
-  const claims = encounters.members(key).flatMap((member) => member.claims);
-  const sources = new Set(claims.map(({ data }) => data.source));
-  const resources = new Set(claims.flatMap((claim) => resourceOf(claim) ?? []));
-  return { patient: now.patient, until: now.closedAt, sources: [...sources], resources: [...resources] };
+function rememberVisits({ encounters, feeds }: Desks, group: string[]): Map<string, BuriedVisit> {
+  const courses = new Map(feeds.visitsOf(group).map((visit) => [visit.key, visit]));
+  const remembered = group.flatMap((key): [string, BuriedVisit][] => {
+    const now = encounters.decided.get(encounters.aliases.resolve(key));
+    if (!now) return [];
+    const { facility, status, arrivedAt, closedAt } = now;
+    const course = courses.get(key);
+    return [[key, { facility, class: now.class, status, arrivedAt, closedAt, course: course ? plain(course) : null }]];
+  });
+  return new Map(remembered);
+}
+
+function plain({
+  numbers,
+  facility,
+  sources,
+  startedAt,
+  seenFrom,
+  endedAt,
+  classes,
+  class: last,
+}: FeedCourse): BuriedCourse {
+  return { numbers, facility, sources: [...sources], startedAt, seenFrom, endedAt, classes: [...classes], class: last };
 }
 
 function bury(desks: Desks, key: string): void {
@@ -88,12 +128,27 @@ function isEmpty({ keys, loose, purges }: PatientFile): boolean {
   return keys.length === 0 && loose.length === 0 && purges.length === 0;
 }
 
-/** A report about a buried encounter waits; `Tombstones.missing` then names the encounter. */
+/** A report about a buried encounter, or one that joins it to another, waits; `Tombstones.missing` then names the encounter. */
 export function holdBack(desks: Desks, event: RecordedEvent): boolean {
-  const tombstone = event.encounter ? desks.tombstones.get(event.encounter) : undefined;
-  if (!tombstone || event.kind === "decision") return false;
-  tombstone.waiting.push(event);
-  return true;
+  if (event.kind === "decision" || desks.tombstones.isEmpty) return false;
+  const retired = "retiredEncounter" in event.data ? event.data.retiredEncounter : null;
+  return [event.encounter, retired].some((key) => !!key && desks.tombstones.holdBack(key, event));
+}
+
+/**
+ * What speaks of several visits and names none of them, or takes back what was said of another, is taken now and once more when
+ * the buried ones among them are back.
+ */
+export function holdForOthers(desks: Desks, event: RecordedEvent): void {
+  const { tombstones, patients } = desks;
+  if (tombstones.isEmpty || event.kind === "decision") return;
+  const lost = event.supersedes.some((id) => !desks.owners.has(id) && !desks.isWithdrawn(id));
+  if (lost && event.patient)
+    for (const { key } of tombstones.of(patients.tokensOf(event.patient))) tombstones.want(key, causeOf(event));
+  if (event.type !== "encounter.reparented" || event.encounter || event.data.level !== "account") return;
+  const { retiredPatient, retiredAccount, account } = event.data;
+  for (const buried of retiredPatient ? tombstones.of(patients.tokensOf(retiredPatient)) : [])
+    if (isSameAccount(buried.account, retiredAccount ?? account ?? null)) tombstones.holdBack(buried.key, event);
 }
 
 /**
@@ -104,7 +159,7 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
   const tombstone = desks.tombstones.get(key);
   if (!tombstone) return;
   desks.tombstones.delete(key);
-  const held = new Set(tombstone.waiting.map((event) => event.id));
+  const held = new Set(tombstone.owed.flatMap((owed) => ("event" in owed ? [owed.event.id] : [])));
   const touched = desks.touched.take();
   for (const event of events) if (!held.has(event.id)) takeEvent(desks, event);
   desks.beds.thaw(key, tombstone.beds);
@@ -113,16 +168,19 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
   const said = [...tombstone.decided, ...events.filter(({ kind }) => kind === "decision")];
   const next = tombstone.group.map((number) => desks.tombstones.get(number)).find((other) => other !== undefined);
   if (next) {
-    next.waiting.push(...tombstone.waiting);
-    next.wantedBy.push(...tombstone.wantedBy);
+    desks.tombstones.passOn(tombstone.owed, next);
     next.decided = said;
   } else stand(desks, tombstone.group, said);
   desks.touched.take();
   for (const [subject, causes] of touched) desks.touched.add(subject, causes);
   if (next) return;
-  for (const event of tombstone.waiting) takeEvent(desks, event);
-  for (const number of tombstone.wantedBy.length > 0 ? tombstone.group : [])
-    desks.touched.add(`encounter:${desks.encounters.aliases.resolve(number)}`, tombstone.wantedBy);
+  for (const owed of tombstone.owed)
+    if ("cause" in owed) for (const number of tombstone.group) touch(desks, number, owed.cause);
+    else if (!holdBack(desks, owed.event)) takeEvent(desks, owed.event);
+}
+
+function touch({ encounters, touched }: Desks, number: string, cause: Cause): void {
+  touched.add(`encounter:${encounters.aliases.resolve(number)}`, [cause]);
 }
 
 /** All of a visit is in memory: it is what it was when it left. */

@@ -5,10 +5,11 @@ import { adoptDecision, takeBackDecision } from "./adopt-decision.ts";
 import type { ReconcilerDeps } from "./decisions.ts";
 import { Desks } from "./desks.ts";
 import { Drain } from "./drain.ts";
-import { evict, holdBack, recall } from "./eviction.ts";
+import { evict, holdBack, holdForOthers, recall } from "./eviction.ts";
 import { takeEvent } from "./intake.ts";
 import { readMemory, writeMemory } from "./memory.ts";
 import type { Timer } from "./timers.ts";
+import { wakeBuried } from "./wake-buried.ts";
 
 export type { ReconcilerDeps } from "./decisions.ts";
 export type { Timer } from "./timers.ts";
@@ -17,7 +18,7 @@ export type { Timer } from "./timers.ts";
 export interface Reconciler {
   /** Folds one event in. Decisions, its own ones too, are passed over. */
   apply(event: RecordedEvent): void;
-  /** What is owed since the last drain: each touched subject compared once. */
+  /** What is owed since the last drain: each touched subject compared once. Nothing is decided while something is missing. */
   drain(): NewEvent[];
   /** For a fold that is built anew: what a decision in the log says of its subject was the last word on it. */
   adopt(decision: RecordedEvent): void;
@@ -46,9 +47,14 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
   const desks = new Desks(deps.horizon);
   return {
     apply: (event) => {
-      if (!holdBack(desks, event)) takeEvent(desks, event);
+      if (holdBack(desks, event)) return;
+      holdForOthers(desks, event);
+      takeEvent(desks, event);
     },
-    drain: () => (desks.touched.size === 0 && desks.aliasNews.length === 0 ? [] : new Drain(desks, deps).run()),
+    drain: () => {
+      if (desks.touched.size === 0 && desks.aliasNews.length === 0) return [];
+      return missing(desks).length > 0 ? [] : new Drain(desks, deps).run();
+    },
     adopt: (decision) => adoptDecision(desks, decision),
     takeBack: (decision) => takeBackDecision(desks, decision),
     timers: () => desks.timers.all(),
@@ -57,12 +63,17 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     snapshot: () => writeMemory(desks),
     restore: (state) => readMemory(desks, state),
     evict: (before) => evict(desks, before),
-    missing: () => desks.tombstones.missing(),
+    missing: () => missing(desks),
     recall: (key, events) => recall(desks, key, events),
     encounter: (key) => desks.encounters.decided.get(desks.encounters.aliases.resolve(key)) ?? null,
     bed: (id) => desks.beds.decided.get(id) ?? null,
     request: (key) => desks.requests.decided.get(key) ?? null,
   };
+}
+
+function missing(desks: Desks): string[] {
+  wakeBuried(desks);
+  return desks.tombstones.missing();
 }
 
 function timerEvent(

@@ -1,13 +1,13 @@
-import type { Instant } from "#server/canonical/instant.ts";
-import { isServerKey, serverKey } from "#server/canonical/server-key.ts";
+import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Cause } from "./cause.ts";
-import type { HeldClaim } from "./claim-record.ts";
-import type { Tombstone } from "./tombstone.ts";
+import type { Owed, Tombstone } from "./tombstone.ts";
 
 /** What has left memory, by number and by patient. */
 export class Tombstones {
   private readonly byKey = new Map<string, Tombstone>();
-  private readonly byPatient = new Map<string, Set<string>>();
+  private readonly byToken = new Map<string, Set<string>>();
+  /** Those of which something waits to be said. */
+  private readonly named = new Set<string>();
 
   get(key: string): Tombstone | undefined {
     return this.byKey.get(key);
@@ -17,57 +17,71 @@ export class Tombstones {
     return this.byKey.has(key);
   }
 
+  get isEmpty(): boolean {
+    return this.byKey.size === 0;
+  }
+
   values(): MapIterator<Tombstone> {
     return this.byKey.values();
   }
 
   add(tombstone: Tombstone): void {
-    this.byKey.set(tombstone.key, tombstone);
-    const patient = tombstone.visit?.patient;
-    if (patient) this.byPatient.set(patient, (this.byPatient.get(patient) ?? new Set()).add(tombstone.key));
+    const { key, tokens, owed } = tombstone;
+    this.byKey.set(key, tombstone);
+    for (const token of tokens) this.byToken.set(token, (this.byToken.get(token) ?? new Set()).add(key));
+    if (owed.length > 0) this.named.add(key);
   }
 
   delete(key: string): void {
-    const patient = this.byKey.get(key)?.visit?.patient;
-    const others = patient ? this.byPatient.get(patient) : undefined;
-    if (patient && others?.delete(key) && others.size === 0) this.byPatient.delete(patient);
+    for (const token of this.byKey.get(key)?.tokens ?? []) {
+      const others = this.byToken.get(token);
+      if (others?.delete(key) && others.size === 0) this.byToken.delete(token);
+    }
     this.byKey.delete(key);
+    this.named.delete(key);
   }
 
-  /** What is told of a visit of the same patient may be about a buried one: then that is wanted again. */
-  wake(tokens: readonly string[], claim: HeldClaim, cause: Cause): void {
-    for (const token of tokens)
-      for (const key of this.byPatient.get(token) ?? []) {
-        const tombstone = this.byKey.get(key);
-        if (tombstone && mayBeOf(claim, tombstone)) tombstone.wantedBy.push(cause);
-      }
+  /** Buried numbers whose reports name one of these patients. */
+  of(tokens: readonly string[]): Tombstone[] {
+    if (this.byToken.size === 0) return [];
+    const keys = new Set(tokens.flatMap((token) => [...(this.byToken.get(token) ?? [])]));
+    return [...keys].flatMap((key) => this.byKey.get(key) ?? []);
+  }
+
+  /** Something is said of this number: it waits until the number is back. */
+  holdBack(key: string, event: RecordedEvent): boolean {
+    const tombstone = this.byKey.get(key);
+    if (!tombstone) return false;
+    const isHeld = tombstone.owed.some((owed) => "event" in owed && owed.event.id === event.id);
+    if (!isHeld) this.owe(tombstone, { event });
+    return true;
+  }
+
+  /** Something is said that changes what is held of this number. */
+  want(key: string, cause: Cause): void {
+    const tombstone = this.byKey.get(key);
+    const isKnown = tombstone?.owed.some((owed) => "cause" in owed && owed.cause.id === cause.id);
+    if (tombstone && !isKnown) this.owe(tombstone, { cause });
+  }
+
+  /** To another number of the group, which is not back yet. */
+  passOn(owed: readonly Owed[], to: Tombstone): void {
+    for (const one of owed) this.owe(to, one);
+  }
+
+  /** Others cannot be judged without this number. */
+  name(key: string): void {
+    if (this.byKey.has(key)) this.named.add(key);
   }
 
   /** Numbers whose history is needed again, with those that left together with them. */
   missing(): string[] {
-    const named = [...this.byKey.values()].filter(({ waiting, wantedBy }) => waiting.length + wantedBy.length > 0);
-    return [...new Set(named.flatMap(({ group }) => group))].filter((key) => this.byKey.has(key));
+    if (this.named.size === 0) return [];
+    const groups = [...this.named].flatMap((key) => this.byKey.get(key)?.group ?? []);
+    return [...new Set(groups)].filter((key) => this.byKey.has(key));
   }
-}
-
-/**
- * Another number of a feed that spoke of it is another visit. What bears no number, or another feed's, may mean it unless it is
- * later than its end, which only a cancelled discharge of it is.
- */
-function mayBeOf(claim: HeldClaim, { key, visit }: Tombstone): boolean {
-  if (!visit) return false;
-  const resource = resourceOf(claim);
-  if (resource !== null && (resource === key || visit.resources.includes(resource))) return true;
-  const isUnnumbered = claim.encounter === null || isServerKey(claim.encounter);
-  if (isUnnumbered && claim.type === "encounter.discharged.cancelled") return true;
-  return (isUnnumbered || !visit.sources.includes(claim.data.source)) && beganBy(claim) <= visit.until;
-}
-
-/** The FHIR resource that a claim is a version of, as a stand-in for a number. */
-export function resourceOf({ facility, data }: HeldClaim): string | null {
-  return data.fhir?.serverId ? serverKey(facility, data.fhir.serverId, data.source) : null;
-}
-
-function beganBy({ t, data }: HeldClaim): Instant {
-  return Math.min(t, data.admitAt ?? t, data.fhir?.periodStart ?? t);
+  private owe(tombstone: Tombstone, owed: Owed): void {
+    tombstone.owed.push(owed);
+    this.named.add(tombstone.key);
+  }
 }

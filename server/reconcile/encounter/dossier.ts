@@ -1,4 +1,5 @@
 import type { LinkClaim } from "#server/canonical/families/encounter.ts";
+import { serverKey } from "#server/canonical/server-key.ts";
 import type { Held, HeldClaim } from "../claim-record.ts";
 import type { HeldMilestone } from "./discharge-pathway.ts";
 import type { HeldPurge } from "./purges.ts";
@@ -15,6 +16,25 @@ export interface Dossier {
   reparents: HeldLink[];
   /** A23: taken out of the source's records. */
   purges: HeldPurge[];
+}
+
+/** FHIR resources that the claims are versions of, as stand-ins for a number. */
+export function resourcesOf(dossier: Dossier | undefined): string[] {
+  const resources = (dossier?.claims ?? []).flatMap(({ facility, data }) =>
+    data.fhir?.serverId ? [serverKey(facility, data.fhir.serverId, data.source)] : [],
+  );
+  return [...new Set(resources)];
+}
+
+/** Patients whom its reports name, as received. */
+export function patientsIn(dossier: Dossier | undefined): string[] {
+  const { claims = [], milestones = [], reparents = [] } = dossier ?? {};
+  return [...new Set([...claims, ...milestones, ...reparents].flatMap(({ patient }) => patient ?? []))];
+}
+
+/** The account that the visit was last said to belong to. */
+export function accountOf(dossier: Dossier | undefined): string | null {
+  return dossier?.claims.findLast((claim) => claim.data.account)?.data.account ?? null;
 }
 
 /** F9: a start without a number; its authority says so. */

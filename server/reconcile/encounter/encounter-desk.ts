@@ -5,7 +5,7 @@ import type { HeldClaim } from "../claim-record.ts";
 import { AliasGraph } from "../identity/alias-graph.ts";
 import { compareRecorded } from "../order-key.ts";
 import type { SiteView } from "../site-view.ts";
-import { type Dossier, isProvisional, newDossier } from "./dossier.ts";
+import { type Dossier, isProvisional, newDossier, patientsIn } from "./dossier.ts";
 import { type EncounterFold, foldEncounter } from "./encounter-fold.ts";
 import type { HeldPurge } from "./purges.ts";
 import { isInpatient } from "./stays.ts";
@@ -65,6 +65,12 @@ export class EncounterDesk {
     this.folds.delete(key);
     this.decided.delete(key);
     this.sources.delete(key);
+  }
+
+  /** Who the encounter was held to be, and whom the reports about it name, as received. */
+  patientsOf(canonical: string): string[] {
+    const known = this.decided.get(canonical)?.patient ?? [];
+    return [...new Set([known, ...this.members(canonical).map(patientsIn)].flat())];
   }
 
   /** Dossiers of all numbers that lead to one encounter. */

@@ -96,6 +96,18 @@ export class FeedJoins {
     return { changes, doubted: this.doubt(own, new Set(apart.map((key) => aliases.resolve(key)))) };
   }
 
+  /** Visits as the judgement sees them before it joins any; what stands is left as it was. */
+  visitsOf(keys: readonly string[]): FeedVisit[] {
+    const { aliases } = this.encounters;
+    const { edges } = this.part(keys);
+    for (const key of keys.filter(isServerKey)) this.joinNumber(key, keys);
+    const canonical = new Set(keys.map((key) => aliases.resolve(key)));
+    const visits = [...canonical].flatMap((key) => this.visitOf(key, this.encounters.course(key)) ?? []);
+    this.part(keys);
+    for (const edge of edges) aliases.add(edge);
+    return visits;
+  }
+
   /** A resource that was known by its server's id alone has a number in another version: they are one for certain. */
   private joinNumber(key: string, keys: readonly string[]): AliasChange[] {
     const resource = serverIdOf(key);
@@ -155,7 +167,11 @@ export class FeedJoins {
 }
 
 function feedsOf(claims: readonly HeldClaim[]): string[] {
-  return claims.map(({ data }) => data.source).filter((source) => source !== PERSON);
+  return claims.map(({ data }) => data.source).filter(isFeed);
+}
+
+export function isFeed(source: string): boolean {
+  return source !== PERSON;
 }
 
 /** A FHIR Encounter without a period says only that it was seen. */

@@ -60,6 +60,14 @@ export function joinVisits(visits: readonly FeedVisit[]): JoinedVisits {
   return { joins, apart: apart.flatMap((group) => group.map(({ key }) => key)) };
 }
 
+/** What of a visit decides whether it is one with another, or in doubt with it. */
+export type FeedCourse = Omit<FeedVisit, "key" | "startEvents" | "rank">;
+
+/** Whether the one being known or not can change what is said of the other: no pair that this leaves out is ever looked at. */
+export function mayConcern(a: FeedCourse, b: FeedCourse): boolean {
+  return areOne(a, b) || (mayBeOne(a, b) && overlap(a, b) && isCompatible(a.class, b.class));
+}
+
 /** Connected by fitting pairs. */
 function* groupsOf(visits: readonly FeedVisit[]): Generator<FeedVisit[]> {
   const open = new Set(visits);
@@ -75,7 +83,7 @@ function isAtOne(group: readonly FeedVisit[]): boolean {
   return group.every((visit) => group.every((other) => visit === other || areOne(visit, other)));
 }
 
-function areOne(a: FeedVisit, b: FeedVisit): boolean {
+function areOne(a: FeedCourse, b: FeedCourse): boolean {
   if (!mayBeOne(a, b) || !sharesAny(a.classes, b.classes)) return false;
   if (a.startedAt !== null && b.startedAt !== null) return Math.abs(a.startedAt - b.startedAt) <= SAME_START_MS;
   // F9's last resort: what has neither a number nor a start is the one visit that was going on.
@@ -89,7 +97,7 @@ function areInDoubt(group: readonly FeedVisit[], others: readonly FeedVisit[]): 
 }
 
 /** No feed speaks of both, and no issuer gave them two numbers: either would say that they are two visits. */
-function mayBeOne(a: FeedVisit, b: FeedVisit): boolean {
+function mayBeOne(a: FeedCourse, b: FeedCourse): boolean {
   if (a.facility !== b.facility || sharesAny(a.sources, b.sources)) return false;
   const issuers = new Set(a.numbers.filter(isNumber).map(issuerOf));
   return !b.numbers.filter(isNumber).some((number) => issuers.has(issuerOf(number)));
@@ -100,12 +108,12 @@ export function sharesAny<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
   return false;
 }
 
-function overlap(a: FeedVisit, b: FeedVisit): boolean {
-  const to = ({ endedAt }: FeedVisit) => endedAt ?? Number.POSITIVE_INFINITY;
+function overlap(a: FeedCourse, b: FeedCourse): boolean {
+  const to = ({ endedAt }: FeedCourse) => endedAt ?? Number.POSITIVE_INFINITY;
   return a.seenFrom < to(b) && b.seenFrom < to(a);
 }
 
-function isBare({ numbers, startedAt }: FeedVisit): boolean {
+function isBare({ numbers, startedAt }: FeedCourse): boolean {
   return startedAt === null && numbers.every(isServerKey);
 }
 

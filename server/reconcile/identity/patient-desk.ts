@@ -71,6 +71,15 @@ export function findEncounter(claim: HeldClaim, candidates: Candidate[]): string
   return only(here, claim);
 }
 
+/** Whether a visit that is over is among those that a claim without a number could mean. */
+export function mayMean(claim: HeldClaim, visit: Over): boolean {
+  if (visit.facility !== claim.facility || !isCompatible(claim.data.class ?? null, visit.class)) return false;
+  if (PLANS.has(claim.type)) return false;
+  return wasOpenAt(visit, claim.t) || (REOPENS.has(claim.type) && visit.closedAt !== null && visit.closedAt <= claim.r);
+}
+
+type Over = Pick<EncounterNow, "facility" | "class" | "status" | "arrivedAt" | "closedAt">;
+
 function only(candidates: Candidate[], claim: HeldClaim): string | null {
   const fitting = candidates.filter(({ now }) =>
     PLANS.has(claim.type) ? now.status === "planned" : wasOpenAt(now, claim.t),
@@ -80,7 +89,7 @@ function only(candidates: Candidate[], claim: HeldClaim): string | null {
   return exact.length === 1 ? (exact[0]?.key ?? null) : null;
 }
 
-function wasOpenAt(now: EncounterNow, at: Instant): boolean {
+function wasOpenAt(now: Over, at: Instant): boolean {
   if (now.status !== "open" && now.status !== "closed") return false;
   return (now.arrivedAt === null || now.arrivedAt <= at) && (now.closedAt === null || now.closedAt >= at);
 }

@@ -31,17 +31,25 @@ export class PatientLinks {
 
   needsWork(patient: string): boolean {
     if (this.patients.looseOf(patient).length > 0) return true;
-    const keys = this.patients.keysOf(patient);
+    const keys = this.keysOf(patient);
     return keys.some(isProvisional) || this.feeds.concerns(keys);
   }
 
   /** Which of the patient's visits turned out to be one, and the encounters of which that is in doubt, or no longer. */
   joinVisits(patient: string): { changes: AliasChange[]; doubted: string[] } {
-    const keys = this.patients.keysOf(patient);
+    const keys = this.keysOf(patient);
     const parted = this.feeds.part(keys);
     const adopted = this.adoptProvisional(keys);
     const { changes, doubted } = this.feeds.join(patient, keys, parted.edges);
     return { changes: settled([...parted.changes, ...adopted, ...changes]), doubted };
+  }
+
+  /** With the numbers that sources joined to the patient's own, although only another patient's reports name them. */
+  private keysOf(patient: string): string[] {
+    const { aliases } = this.encounters;
+    const named = this.patients.keysOf(patient);
+    const all = new Set(named.flatMap((key) => aliases.members(aliases.resolve(key))));
+    return all.size === named.length ? named : [...all].sort();
   }
 
   /** Which provisional visits turned out to be which numbered ones. */
@@ -87,11 +95,16 @@ export class PatientLinks {
       } else this.assignments.delete(claim.id);
     }
     for (const key of new Set([...keys, ...touched])) {
-      const claims = assigned.get(key);
-      if (claims) this.adoptedBy.set(key, claims);
+      const claims = [...this.adoptedFromOthers(key, patient), ...(assigned.get(key) ?? [])];
+      if (claims.length > 0) this.adoptedBy.set(key, claims);
       else this.adoptedBy.delete(key);
     }
     return [...touched];
+  }
+
+  /** A visit that two patients' reports name takes claims of both. */
+  private adoptedFromOthers(key: string, patient: string): HeldClaim[] {
+    return this.adopted(key).filter((claim) => this.patients.resolve(claim.patient) !== patient);
   }
 
   private candidates(keys: string[], adopted: (key: string) => HeldClaim[]): Candidate[] {

@@ -1,7 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { RecordedEvent } from "#server/canonical/event.ts";
-import { A01, A02, A03, A08, A13, A20, at, cleaned, order, type Unrecorded } from "./support/feed.ts";
+import type { EncounterNow } from "#server/canonical/families/decision.ts";
+import {
+  A01,
+  A02,
+  A03,
+  A08,
+  A13,
+  A20,
+  at,
+  cleaned,
+  order,
+  report,
+  type Said,
+  type Unrecorded,
+} from "./support/feed.ts";
 import { Hospital, stays } from "./support/hospital.ts";
 
 /** What the runner does: reads the log for what the reconciler misses, and drains again. */
@@ -80,4 +94,57 @@ describe("what leaves memory", () => {
     assert.deepEqual(hospital.bed("W-1"), before);
     assert.deepEqual([before.cleaningLevel, before.block?.reason, before.readiness], ["terminal", "closed", "dirty"]);
   });
+});
+
+describe("what is said of the patient or of several visits after one has left memory", () => {
+  const closed = () => [
+    A01("08:00", { to: "W-1", id: "in", data: { account: "ACC" } }),
+    A03("09:00", { to: "W-1", id: "out" }),
+  ];
+  const link = (
+    type: "encounter.merged" | "encounter.identifier.changed" | "encounter.reparented",
+    said: Said,
+    data = {},
+  ) => report(type, "12:00", { ...said, id: "link", data: { level: "visit", retiredEncounter: "GH/V1", ...data } });
+  const ofPatient = (type: "patient.merged" | "patient.purged" | "patient.identifier.changed", patient = "P9") =>
+    report(type, "12:00", { visit: null, patient, id: "link", data: { retiredPatient: "P1" } });
+  const account = { level: "account", retiredEncounter: null, retiredAccount: "ACC", retiredPatient: "P1" };
+  const links: [string, Unrecorded, (now: EncounterNow) => boolean][] = [
+    ["a merge of patients (A40)", ofPatient("patient.merged"), (now) => now.patient === "P9"],
+    ["a new number of the patient (A47)", ofPatient("patient.identifier.changed"), (now) => now.patient === "P9"],
+    ["a purge of the patient (A29)", ofPatient("patient.purged", "P1"), (now) => now.flags.includes("purge.parked")],
+    ["a merge of visits (A42)", link("encounter.merged", { visit: "V2" }), (now) => now.key === "GH/V2"],
+    [
+      "a new number of the visit (A50)",
+      link("encounter.identifier.changed", { visit: "V2" }),
+      ({ key }) => key === "GH/V2",
+    ],
+    ["a move of the visit (A45)", link("encounter.reparented", { patient: "P9" }), (now) => now.patient === "P9"],
+    [
+      "a move of the account (A44)",
+      link("encounter.reparented", { visit: null, patient: "P9" }, account),
+      (now) => now.patient === "P9",
+    ],
+  ];
+
+  for (const [name, said, isSo] of links)
+    test(`${name} reaches it, at once and through a restart, as if it had never left`, () => {
+      const [stayed, evicted] = [new Hospital(), new Hospital()];
+      for (const hospital of [stayed, evicted]) {
+        hospital.say(closed());
+        hospital.settle();
+      }
+      assert.equal(evicted.reconciler.evict(at("+1 00:00")), 1);
+      evicted.restart();
+      assert.deepEqual(evicted.say(said), []);
+      evicted.restart();
+      recallMissing(evicted);
+      assert.deepEqual(evicted.reconciler.drain(), stayed.say(said));
+      const late = A13("13:00", { to: "W-1", evn6: "09:00", id: "late" });
+      assert.deepEqual(evicted.say(late), stayed.say(late));
+      const number = stayed.reconciler.encounter("GH/V1")?.visit;
+      assert.ok(isSo(evicted.visit(number)), "what was said holds");
+      assert.deepEqual(evicted.visit(number), stayed.visit(number));
+      assert.equal(stays(evicted.visit(number)), "W-1 08:00-now");
+    });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { recallMissing } from "#server/reconcile/recall-missing.ts";
-import { A01, A02, A03, A04, A06, A08, A20, at, report, type Said, type Unrecorded } from "./support/feed.ts";
+import { A01, A02, A03, A04, A06, A08, A13, A20, at, report, type Said, type Unrecorded } from "./support/feed.ts";
 import { type Entry, type FhirSaid, fhir, TWO_FEEDS } from "./support/fhir-feed.ts";
 import { Hospital, stays } from "./support/hospital.ts";
 
@@ -318,14 +318,20 @@ describe("X1 and memory", () => {
     assert.deepEqual([made.visit().aliases, made.occupants("W-1")], [[`GH/${SERVER}`], []]);
   });
 
-  test("a visit that comes back wakes another of its patient that it may be one with", async () => {
-    const made = hospital(A03("08:00", { to: "W-1" }), bare("10:50", "finished", [], { started: null }));
-    made.settle();
-    assert.equal(made.reconciler.evict(at("+1 00:00")), 2);
-    made.say(A03("08:00", { to: "W-1" }));
-    await recall(made);
-    assert.deepEqual(made.reconciler.drain(), []);
-    assert.equal(made.visit(SERVER).status, "closed");
+  test("a visit that comes back wakes another of its patient that it may now be one with", async () => {
+    const before = [
+      A01("08:00", { to: "W-1" }),
+      A03("09:00", { to: "W-1" }),
+      bare("10:50", "finished", [], { started: null }),
+    ];
+    const late = A13("11:00", { to: "W-1", evn6: "09:00" });
+    const [stayed, evicted] = [hospital(before), hospital(before)];
+    for (const made of [stayed, evicted]) made.settle();
+    assert.equal(evicted.reconciler.evict(at("+1 00:00")), 2);
+    assert.deepEqual(evicted.say(late), []);
+    await recall(evicted);
+    assert.deepEqual(evicted.reconciler.drain(), stayed.say(late));
+    assert.deepEqual(evicted.visit().aliases, [`GH/${SERVER}`]);
   });
 
   test("joined visits leave memory together, and a late word of either feed brings both back", async () => {
