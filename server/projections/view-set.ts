@@ -4,20 +4,16 @@ import { VIEW_NAMES } from "#server/contracts/live.ts";
 import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import type { DischargeRow } from "#server/contracts/views/discharge-row.ts";
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
-import { QUEUES } from "#server/contracts/views/queue-row.ts";
-import type { WallUnitRow } from "#server/contracts/views/wall-row.ts";
-import type { SiteMap, SiteUnit } from "#server/site/site-map.ts";
 import { bedRow } from "./bed-board/bed-rows.ts";
 import { dischargeRow } from "./discharges/discharge-rows.ts";
+import { FacilityRows, type Sink } from "./facility-rows.ts";
 import type { Dirty } from "./house/dirty.ts";
 import type { House } from "./house/house.ts";
-import { startOfDay, timeZoneOf } from "./local-day.ts";
-import { queueRow } from "./queues/queue-rows.ts";
+import { startOfDay } from "./local-day.ts";
+import { isSame } from "./same-row.ts";
 import { alarmRows } from "./wall/alarm-rows.ts";
-import { dischargesRow } from "./wall/discharges-row.ts";
-import { emergencyRow } from "./wall/emergency-row.ts";
-import { hospitalRow } from "./wall/hospital-row.ts";
-import { unitRow } from "./wall/unit-rows.ts";
+import { type ExpectedMove, expectedMove } from "./wall/expected-move.ts";
+import { looksSame } from "./wall/unit-rows.ts";
 
 type Row = ViewRows[ViewName];
 type Taken = ReturnType<Dirty["take"]>;
@@ -25,32 +21,30 @@ type Taken = ReturnType<Dirty["take"]>;
 /** Rows that a tick changed in one view. */
 export interface Changes {
   upserts: Map<string, Row>;
-  /** Of the upserts, those that now lie in another unit or facility: whoever watches the old one must let them go. */
-  moved: Set<string>;
   removes: Set<string>;
+  /** As they were, rows that are gone or now lie in another unit or facility: whoever watches the old one must let them go. */
+  left: Map<string, Row>;
 }
 
-/** Rows that depend on the clock (rates, midnight, ages of feeds) are looked at again after this long. */
-const TIMED_MS = 5000;
 /** The journal is counted once a second; looking at the feeds more often shows nothing new. */
 const FEEDS_MS = 1000;
 
-/** All rows of all views, kept up to date from what the house marks as changed. */
+/** All rows of all views, kept up to date from what the house marks as changed and from what the clock changes by itself. */
 export class ViewSet {
   #house: House;
   readonly #feeds: (now: Instant) => FeedRow[];
-  readonly #rows: { [V in ViewName]: Map<string, { row: Row; text: string }> };
+  readonly #rows: { [V in ViewName]: Map<string, Row> };
+  readonly #facilities = new Map<string, FacilityRows>();
   /** Alarms on the wall, by facility. */
   readonly #alarms = new Map<string, Set<string>>();
-  #unitsOf = new Map<string, SiteUnit[]>();
-  readonly #queueVersions = new Map<string, number>();
-  #site: SiteMap | null = null;
-  #feedRows: FeedRow[] = [];
+  /** Of encounters that somebody has said will leave or come. */
+  readonly #moves = new Map<string, ExpectedMove>();
+  /** By facility. */
+  #deadFeeds = new Map<string, FeedRow[]>();
   #feedsAt: Instant = 0;
-  #timedAt: Instant = 0;
   #at: Instant = 0;
   #position = 0;
-  /** Midnights of the facilities' days, as of the last timed look. */
+  /** Midnights of the facilities' days, as of the last tick. */
   #days = "";
 
   constructor(house: House, feeds: (now: Instant) => FeedRow[]) {
@@ -68,11 +62,9 @@ export class ViewSet {
     this.#house = house;
     for (const view of VIEW_NAMES) this.#rows[view].clear();
     this.#alarms.clear();
-    this.#queueVersions.clear();
-    this.#site = null;
+    this.#moves.clear();
     this.#days = "";
     this.#feedsAt = 0;
-    this.#timedAt = 0;
   }
 
   /** Position and time of the last tick: what every snapshot shows. */
@@ -83,16 +75,20 @@ export class ViewSet {
   /** Brings the rows up to the house and tells what changed. */
   tick(now: Instant): Map<ViewName, Changes> {
     const dirty = this.house.dirty.take();
-    const timed = now - this.#timedAt >= TIMED_MS;
-    if (timed) this.#timedAt = now;
+    // A new site map, another day, or a clock that was set back: no row stands for longer than that.
+    if (this.#turnDay(now) || now < this.#at) dirty.everything = true;
     const changes = new Map<ViewName, Changes>(
-      VIEW_NAMES.map((view) => [view, { upserts: new Map(), moved: new Set(), removes: new Set() }]),
+      VIEW_NAMES.map((view) => [view, { upserts: new Map(), removes: new Set(), left: new Map() }]),
     );
     const sink = (view: ViewName) => this.#sink(view, changes.get(view) as Changes);
-    this.#tickFeeds(now, sink("feeds"));
+    if (dirty.everything) this.#sortFacilities();
+    const disputed = this.#tickFeeds(now, sink("feeds"));
     this.#tickBeds(dirty, sink("beds"));
-    this.#tickDischarges(dirty, timed, now, sink("discharges"));
-    this.#tickFacilities(dirty, timed, now, sink("queues"), sink("wall"));
+    this.#tickEncounters(dirty, now, sink("discharges"));
+    for (const rows of this.#facilities.values()) rows.tick({ now, dirty, queues: sink("queues"), wall: sink("wall") });
+    const alarmed = dirty.everything ? this.#facilities.keys() : new Set([...disputed, ...dirty.conflicts]);
+    for (const facility of alarmed) this.#tickAlarms(facility, sink("wall"));
+    if (dirty.everything) this.#dropUnknown(sink("wall"));
     this.#at = now;
     this.#position = this.house.position;
     return changes;
@@ -100,27 +96,30 @@ export class ViewSet {
 
   snapshot<V extends ViewName>(view: V, scope: string): Snapshot<V> {
     const rows: ViewRows[V][] = [];
-    for (const { row } of this.#rows[view].values()) if (inScope(row, scope)) rows.push(row as ViewRows[V]);
+    for (const row of this.#rows[view].values()) if (inScope(row, scope)) rows.push(row as ViewRows[V]);
     return { view, scope, epoch: this.house.epoch, position: this.#position, at: this.#at, rows };
   }
 
   row(view: ViewName, id: string): Row | undefined {
-    return this.#rows[view].get(id)?.row;
+    return this.#rows[view].get(id);
   }
 
-  #sink(view: ViewName, changes: Changes): Sink {
+  #sink(view: ViewName, { upserts, removes, left }: Changes): Sink {
     const rows = this.#rows[view];
     return (id, row) => {
+      const was = rows.get(id);
       if (!row) {
-        if (rows.delete(id)) changes.removes.add(id);
+        if (!was) return;
+        rows.delete(id);
+        upserts.delete(id);
+        removes.add(id);
+        left.set(id, was);
         return;
       }
-      const text = JSON.stringify(row);
-      const was = rows.get(id);
-      if (was?.text === text) return;
-      if (was && areaOf(was.row) !== areaOf(row)) changes.moved.add(id);
-      rows.set(id, { row, text });
-      changes.upserts.set(id, row);
+      if (isSame(was, row)) return;
+      if (was && !isSameArea(was, row)) left.set(id, was);
+      rows.set(id, row);
+      upserts.set(id, row);
     };
   }
 
@@ -132,128 +131,111 @@ export class ViewSet {
     }
     if (dirty.everything) for (const id of [...this.house.units.beds.keys(), ...this.#rows.beds.keys()]) ids.add(id);
     for (const id of ids) {
-      put(id, bedRow(this.house, id));
-      const unit = this.house.units.unitOfBed.get(id);
-      if (unit) dirty.units.add(unit.id);
+      const was = this.row("beds", id) as BedRow | undefined;
+      const row = bedRow(this.house, id);
+      put(id, row);
+      if (row && !(was && looksSame(was, row))) dirty.units.add(row.unit);
     }
   }
 
-  #tickDischarges(dirty: Taken, timed: boolean, now: Instant, put: Sink): void {
-    const keys = new Set(dirty.encounters);
-    // At midnight rows come and go without an event.
-    const isNewDay = timed && this.#turnDay(now);
-    if (dirty.everything || isNewDay) for (const key of this.house.encounters.keys()) keys.add(key);
-    if (timed) for (const key of this.#rows.discharges.keys()) keys.add(key);
-    for (const key of keys) put(key, dischargeRow(this.house, key, now));
+  #tickEncounters(dirty: Taken, now: Instant, put: Sink): void {
+    // With a new day rows come and go without an event.
+    const { encounters } = this.house;
+    const keys = dirty.everything
+      ? new Set([...encounters.keys(), ...this.#rows.discharges.keys(), ...this.#moves.keys()])
+      : dirty.encounters;
+    for (const key of keys) {
+      this.#expect(key, dirty.everything);
+      const was = this.row("discharges", key);
+      put(key, dischargeRow(this.house, key, now));
+      const row = this.row("discharges", key);
+      if (was === row && !dirty.everything) continue;
+      if (was && was.facility !== row?.facility) this.#facilities.get(was.facility)?.setDeparture(key, null);
+      if (row) this.#facilities.get(row.facility)?.setDeparture(key, row as DischargeRow);
+    }
   }
 
-  #tickFeeds(now: Instant, put: Sink): void {
-    if (now - this.#feedsAt < FEEDS_MS && now >= this.#feedsAt) return;
+  #expect(key: string, isAnew: boolean): void {
+    const encounter = this.house.encounters.get(key);
+    const was = this.#moves.get(key);
+    const move = encounter ? expectedMove(this.house, encounter) : null;
+    if (!isAnew && isSame(was ?? null, move)) return;
+    if (was) this.#facilities.get(was.facility)?.setMove(key, null);
+    if (move) this.#facilities.get(move.facility)?.setMove(key, move);
+    if (move) this.#moves.set(key, move);
+    else this.#moves.delete(key);
+  }
+
+  /** Answers the facilities where a feed has died or come back. */
+  #tickFeeds(now: Instant, put: Sink): Set<string> {
+    if (now - this.#feedsAt < FEEDS_MS && now >= this.#feedsAt) return new Set();
     this.#feedsAt = now;
-    this.#feedRows = this.#feeds(now);
-    this.#replaceAll("feeds", this.#feedRows, put);
+    const rows = this.#feeds(now);
+    const ids = new Set(rows.map((row) => row.id));
+    for (const row of rows) put(row.id, row);
+    for (const id of [...this.#rows.feeds.keys()]) if (!ids.has(id)) put(id, null);
+    const were = this.#deadFeeds;
+    const dead = Map.groupBy(
+      rows.filter(({ state }) => state === "dead"),
+      ({ facility }) => facility,
+    );
+    this.#deadFeeds = dead;
+    const facilities = [...were.keys(), ...dead.keys()];
+    return new Set(facilities.filter((facility) => !isSame(were.get(facility), dead.get(facility))));
   }
 
   /** Whether midnight has passed at any facility since this was last asked. */
   #turnDay(now: Instant): boolean {
-    const { site } = this.house;
-    const days = site.facilities.map(({ id }) => startOfDay(now, timeZoneOf(site, id))).join();
+    const zones = new Set(this.house.units.timeZones.values());
+    const days = [...zones].map((zone) => startOfDay(now, zone)).join();
     const isNew = days !== this.#days;
     this.#days = days;
     return isNew;
   }
 
   /** What one facility shows follows from its own beds, departures and patients: no other facility is looked at. */
-  #tickFacilities(dirty: Taken, timed: boolean, now: Instant, queues: Sink, wall: Sink): void {
-    const { house } = this;
-    const all = dirty.everything || timed;
-    let departures: Map<string, DischargeRow[]> | null = null;
+  #sortFacilities(): void {
+    const { site, units } = this.house;
     const bedOf = (id: string) => this.row("beds", id) as BedRow | undefined;
-    for (const { id } of house.site.facilities) {
-      const units = this.#units(id);
-      const changed = units.filter((unit) => all || dirty.units.has(unit.id));
-      for (const unit of changed)
-        if (unit.kind !== "emergency") wall(`unit:${unit.id}`, unitRow(house, unit, bedOf, now));
-      if (!all && changed.length === 0 && !dirty.facilities.has(id)) continue;
-      this.#tickQueues(id, all, now, queues, wall);
-      const unitRows = units.flatMap((unit) => (this.row("wall", `unit:${unit.id}`) as WallUnitRow | undefined) ?? []);
-      wall(`hospital:${id}`, hospitalRow(house, id, unitRows, now));
-      wall(`emergency:${id}`, emergencyRow(house, id, now));
-      departures ??= this.#departures();
-      wall(`discharges:${id}`, dischargesRow(house, id, departures.get(id) ?? [], now));
-      this.#tickAlarms(id, wall);
-    }
-    if (dirty.everything) this.#dropUnknown(wall);
-  }
-
-  /** A queue lists up to hundreds of members: one that has not changed is drawn again for the sake of its rates only. */
-  #tickQueues(facility: string, all: boolean, now: Instant, queues: Sink, wall: Sink): void {
-    for (const name of QUEUES) {
-      const id = `${facility}:${name}`;
-      const { version } = this.house.queues.get(facility, name);
-      if (!all && this.#queueVersions.get(id) === version) continue;
-      this.#queueVersions.set(id, version);
-      const row = queueRow(this.house, facility, name, now);
-      queues(row.id, row);
-      const { items: _items, ...shown } = row;
-      wall(`queue:${id}`, { ...shown, kind: "queue", id: `queue:${id}` });
+    this.#facilities.clear();
+    for (const { id } of site.facilities) {
+      const withBeds = (units.ofFacility.get(id) ?? []).filter(({ beds }) => beds.length > 0);
+      this.#facilities.set(id, new FacilityRows(this.house, id, withBeds, bedOf));
     }
   }
 
   #tickAlarms(facility: string, wall: Sink): void {
-    const rows = alarmRows(this.house, facility, this.#feedRows);
+    const rows = alarmRows(this.house, facility, this.#deadFeeds.get(facility) ?? []);
     const ids = new Set(rows.map((row) => row.id));
     for (const row of rows) wall(row.id, row);
     for (const id of this.#alarms.get(facility) ?? []) if (!ids.has(id)) wall(id, null);
     this.#alarms.set(facility, ids);
   }
 
-  /** The rows of the discharges view by facility. */
-  #departures(): Map<string, DischargeRow[]> {
-    const byFacility = new Map<string, DischargeRow[]>();
-    for (const { row } of this.#rows.discharges.values()) {
-      const known = byFacility.get(row.facility);
-      if (known) known.push(row as DischargeRow);
-      else byFacility.set(row.facility, [row as DischargeRow]);
-    }
-    return byFacility;
-  }
-
-  /** Units with beds of one facility, sorted out once for each site map. */
-  #units(facility: string): readonly SiteUnit[] {
-    const { site } = this.house;
-    if (this.#site !== site) {
-      this.#site = site;
-      this.#unitsOf = Map.groupBy(
-        site.units.filter((unit) => unit.beds.length > 0),
-        (unit) => unit.facility,
-      );
-    }
-    return this.#unitsOf.get(facility) ?? [];
-  }
-
   /** Units and facilities that a new site map no longer has. */
   #dropUnknown(wall: Sink): void {
     const { units, site } = this.house;
     const facilities = new Set(site.facilities.map((facility) => facility.id));
-    for (const [id, { row }] of this.#rows.wall) {
+    for (const [id, row] of this.#rows.wall) {
       const gone = "kind" in row && row.kind === "unit" && !units.units.has(row.unit);
       if (gone || !facilities.has(row.facility)) wall(id, null);
     }
   }
-
-  #replaceAll(view: ViewName, rows: Row[], put: Sink): void {
-    const ids = new Set(rows.map((row) => row.id));
-    for (const row of rows) put(row.id, row);
-    for (const id of [...this.#rows[view].keys()]) if (!ids.has(id)) put(id, null);
-  }
 }
 
-function areaOf(row: Row): string {
-  return `${row.facility} ${"unit" in row ? row.unit : ""}`;
+function isSameArea(a: Row, b: Row): boolean {
+  return a.facility === b.facility && unitOf(a) === unitOf(b);
 }
 
-type Sink = (id: string, row: Row | null) => void;
+function unitOf(row: Row): string | null {
+  return "unit" in row ? row.unit : null;
+}
+
+/** The scopes in which a row is shown. */
+export function scopesOf(row: Row): string[] {
+  const unit = unitOf(row);
+  return ["all", `facility:${row.facility}`, ...(unit ? [`unit:${unit}`] : [])];
+}
 
 /** Whether a row belongs to `all`, `facility:X` or `unit:X`. A unit's scope keeps the alarms of its own beds. */
 export function inScope(row: Row, scope: string): boolean {

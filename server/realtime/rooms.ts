@@ -8,7 +8,7 @@ import {
   type ViewRows,
   type Watch,
 } from "#server/contracts/live.ts";
-import { type Changes, inScope, type ViewSet } from "#server/projections/view-set.ts";
+import { type Changes, inScope, scopesOf, type ViewSet } from "#server/projections/view-set.ts";
 import { ChangeLog } from "./change-log.ts";
 
 interface Room {
@@ -17,6 +17,12 @@ interface Room {
   audience: Audience;
   /** Position up to which the room's members have been told. */
   told: number;
+}
+
+/** What a tick has for the rooms of one scope, whoever is in them. */
+interface News {
+  upserts: ViewRows[ViewName][];
+  gone: string[];
 }
 
 /** What one look at the views tells the rooms. */
@@ -79,10 +85,11 @@ export class Rooms {
     const isNewEpoch = this.#views.house.epoch !== this.#epoch;
     if (isNewEpoch) this.#startEpoch();
     else this.#remember(changes, from);
+    const news = new Map([...changes].map(([view, changed]) => [view, newsByScope(changed)]));
     const deltas = new Map<string, Delta>();
     for (const [name, room] of isNewEpoch ? [] : this.#rooms) {
-      const delta = this.#tell(room, changes.get(room.view) as Changes, now);
-      if (delta) deltas.set(name, delta);
+      const told = news.get(room.view)?.get(room.scope);
+      if (told) deltas.set(name, this.#tell(room, told, now));
     }
     return { isNewEpoch, deltas };
   }
@@ -109,15 +116,10 @@ export class Rooms {
     return { view, scope, epoch, from: position, to: this.#views.position, at: now, upserts, removes };
   }
 
-  #tell(room: Room, changes: Changes, now: number): Delta | null {
+  #tell(room: Room, news: News, now: number): Delta {
     const { view, scope, audience, told } = room;
-    const upserts: ViewRows[ViewName][] = [];
-    const gone = [...changes.removes];
-    for (const [id, row] of changes.upserts)
-      if (inScope(row, scope)) upserts.push(this.#redactor.row(view, row, audience));
-      else if (changes.moved.has(id)) gone.push(id);
-    if (upserts.length === 0 && gone.length === 0) return null;
-    const removes = gone.map((id) => this.#redactor.id(view, id, audience));
+    const upserts = news.upserts.map((row) => this.#redactor.row(view, row, audience));
+    const removes = news.gone.map((id) => this.#redactor.id(view, id, audience));
     room.told = this.#views.position;
     return { view, scope, epoch: this.#epoch, from: told, to: room.told, at: now, upserts, removes };
   }
@@ -134,6 +136,24 @@ export class Rooms {
     for (const view of VIEW_NAMES) this.#changes[view].clear();
     for (const room of this.#rooms.values()) room.told = this.#views.position;
   }
+}
+
+/** Sorted out once a view, and not by every room: a thousand screens watch hundreds of units. */
+function newsByScope({ upserts, left }: Changes): Map<string, News> {
+  const byScope = new Map<string, News>();
+  const at = (scope: string): News => {
+    const known = byScope.get(scope);
+    if (known) return known;
+    const fresh = { upserts: [], gone: [] };
+    byScope.set(scope, fresh);
+    return fresh;
+  };
+  for (const row of upserts.values()) for (const scope of scopesOf(row)) at(scope).upserts.push(row);
+  for (const [id, was] of left) {
+    const row = upserts.get(id);
+    for (const scope of scopesOf(was)) if (!row || !inScope(row, scope)) at(scope).gone.push(id);
+  }
+  return byScope;
 }
 
 export function roomName(view: ViewName, scope: string, audience: Audience): string {

@@ -1,7 +1,7 @@
 import type { DischargePathway, EncounterNow } from "#server/canonical/families/decision.ts";
 import type { DischargeRow } from "#server/contracts/views/discharge-row.ts";
 import type { House } from "../house/house.ts";
-import { startOfDay, timeZoneOf } from "../local-day.ts";
+import { startOfDay } from "../local-day.ts";
 
 /** The row of one encounter on its way out; null when nobody expects it to leave, or it left before today. */
 export function dischargeRow(house: House, key: string, now: number): DischargeRow | null {
@@ -44,12 +44,12 @@ function timedMilestones({ orderedAt, milestones }: DischargePathway): Discharge
 /** Inpatients only: an emergency patient who goes home is not a discharge of the ward. */
 function isOnTheWay(house: House, encounter: EncounterNow, now: number): boolean {
   const { expectedAt, orderedAt, confirmedAt, leftAt } = encounter.discharge;
-  const today = startOfDay(now, timeZoneOf(house.site, encounter.facility));
   if (encounter.admittedAt === null && encounter.class !== "observation") return false;
-  if (leftAt !== null) return leftAt >= today;
+  const today = () => startOfDay(now, house.timeZoneOf(encounter.facility));
+  if (leftAt !== null) return leftAt >= today();
   if (encounter.status !== "open") return false;
   if (orderedAt !== null || confirmedAt !== null) return true;
-  return expectedAt !== null && expectedAt < today + 86_400_000;
+  return expectedAt !== null && expectedAt < today() + 86_400_000;
 }
 
 export function stageOf(pathway: DischargePathway): DischargeRow["stage"] {

@@ -2,6 +2,7 @@ import type { EncounterClaim } from "#server/canonical/claim.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { BedNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { isSame } from "../same-row.ts";
 import type { HouseFacts } from "./house-facts.ts";
 
 interface Confirmation {
@@ -51,7 +52,7 @@ export class Confirmations {
 
   #set(bed: string, confirmation: Confirmation): boolean {
     const known = this.#byBed.get(bed);
-    if (known && known.at > confirmation.at) return false;
+    if (known && (known.at > confirmation.at || isSame(known, confirmation))) return false;
     this.#byBed.set(bed, confirmation);
     return true;
   }

@@ -16,11 +16,12 @@ interface Visit {
 /** Emergency visits of the last day, per facility: arrivals, departures, who left unseen, and the last door-to-bed time. */
 export class EmergencyBook {
   readonly #visits = new Map<string, Map<string, Visit>>();
+  readonly #versions = new Map<string, number>();
 
   observe(house: HouseFacts, was: EncounterNow | undefined, now: EncounterNow): void {
     const visits = this.#of(now.facility);
     if (now.status === "cancelled" || now.status === "merged") {
-      visits.delete(now.key);
+      if (visits.delete(now.key)) this.#touch(now.facility);
       return;
     }
     const emergencyStays = now.stays.filter((stay) => stay.place.unit && house.units.emergency.has(stay.place.unit));
@@ -28,6 +29,7 @@ export class EmergencyBook {
     if (!isEmergency || now.arrivedAt === null || house.clock - now.arrivedAt > KEEP_MS) return;
     const current = now.place?.unit ? house.units.emergency.has(now.place.unit) : now.status === "open";
     const lastEmergency = emergencyStays[emergencyStays.length - 1];
+    this.#touch(now.facility);
     visits.set(now.key, {
       encounter: now.key,
       arrivedAt: now.arrivedAt,
@@ -40,6 +42,15 @@ export class EmergencyBook {
 
   visits(facility: string): Iterable<Visit> {
     return this.#of(facility).values();
+  }
+
+  /** Grows with every change, so that an unchanged department need not be drawn again. */
+  version(facility: string): number {
+    return this.#versions.get(facility) ?? 0;
+  }
+
+  #touch(facility: string): void {
+    this.#versions.set(facility, this.version(facility) + 1);
   }
 
   #of(facility: string): Map<string, Visit> {

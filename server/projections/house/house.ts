@@ -30,8 +30,6 @@ export class House implements HouseFacts {
   clock: Instant = 0;
   happenedAt: Instant = 0;
   readonly encounters = new Map<string, EncounterNow>();
-  /** By facility, encounters that somebody has said will leave or come: a house of fifty hospitals is never walked for them. */
-  readonly #expected = new Map<string, Set<string>>();
   /** By facility, beds with a conflict of any kind. */
   readonly #conflicted = new Map<string, Set<string>>();
   readonly beds = new Map<string, BedNow>();
@@ -95,8 +93,8 @@ export class House implements HouseFacts {
 
   #keepEncounter(now: EncounterNow): void {
     const was = this.encounters.get(now.key);
-    if (now.status === "merged" || now.status === "cancelled" || now.purged) this.#drop(now.key);
-    else this.#keep(now);
+    if (now.status === "merged" || now.status === "cancelled" || now.purged) this.encounters.delete(now.key);
+    else this.encounters.set(now.key, now);
     for (const retired of now.aliases) if (retired !== now.key) this.#forgetAlias(retired);
     this.emergency.observe(this, was, now);
     this.queues.placeEncounter(this, now);
@@ -109,13 +107,12 @@ export class House implements HouseFacts {
       now.pendingAdmission?.to,
     ]) {
       if (place?.bed) this.dirty.beds.add(place.bed);
-      if (place?.unit) this.dirty.units.add(place.unit);
     }
     this.dirty.facilities.add(now.facility);
   }
 
   #forgetAlias(key: string): void {
-    if (!this.#drop(key)) return;
+    if (!this.encounters.delete(key)) return;
     this.queues.remove(`encounter:${key}`, this.happenedAt);
     this.dirty.encounters.add(key);
   }
@@ -125,13 +122,12 @@ export class House implements HouseFacts {
     this.confirmations.decided(now, this.clock);
     this.queues.placeBed(this, now);
     this.dirty.beds.add(now.bed);
-    const unit = this.units.unitOfBed.get(now.bed);
-    if (unit) this.dirty.units.add(unit.id);
     this.dirty.facilities.add(now.facility);
   }
 
   #keepRequest(now: RequestNow): void {
     const closed = now.status === "done" || now.status === "cancelled";
+    const was = this.requests.get(now.key);
     if (closed) this.requests.delete(now.key);
     else this.requests.set(now.key, now);
     if (now.encounter) this.#indexRequest(now.encounter, now.key, !closed);
@@ -139,11 +135,14 @@ export class House implements HouseFacts {
     const encounter = now.encounter ? this.encounters.get(now.encounter) : undefined;
     if (encounter) {
       this.queues.placeEncounter(this, encounter);
-      this.dirty.encounters.add(encounter.key);
-      if (encounter.place?.unit) this.dirty.units.add(encounter.place.unit);
     }
-    if (now.place?.unit) this.dirty.units.add(now.place.unit);
+    if (isForBed(now) || (was && isForBed(was))) this.#touchRequested(now.facility, [was?.place, now.place]);
     this.dirty.facilities.add(now.facility);
+  }
+
+  #touchRequested(facility: string, places: (RequestNow["place"] | undefined)[]): void {
+    this.dirty.requests.add(facility);
+    for (const place of places) if (place?.unit) this.dirty.units.add(place.unit);
   }
 
   #indexRequest(encounter: string, key: string, open: boolean): void {
@@ -158,17 +157,13 @@ export class House implements HouseFacts {
     this.#sweptAt = this.clock;
     for (const encounter of this.encounters.values()) {
       if (encounter.status !== "closed" || this.clock - (encounter.closedAt ?? 0) < KEEP_CLOSED_MS) continue;
-      this.#drop(encounter.key);
+      this.encounters.delete(encounter.key);
       this.dirty.encounters.add(encounter.key);
     }
   }
 
-  /** Encounters of one facility whose departure is ordered or expected, or whose admission is planned. */
-  *expectedAt(facility: string): Generator<EncounterNow> {
-    for (const key of this.#expected.get(facility) ?? []) {
-      const encounter = this.encounters.get(key);
-      if (encounter) yield encounter;
-    }
+  timeZoneOf(facility: string): string {
+    return this.units.timeZones.get(facility) ?? "UTC";
   }
 
   /** Beds of one facility about which somebody disagrees. */
@@ -176,19 +171,9 @@ export class House implements HouseFacts {
     return this.#conflicted.get(facility) ?? NO_BEDS;
   }
 
-  #keep(now: EncounterNow): void {
-    this.encounters.set(now.key, now);
-    mark(this.#expected, now.facility, now.key, isExpected(now));
-  }
-
-  #drop(key: string): boolean {
-    const encounter = this.encounters.get(key);
-    if (!encounter) return false;
-    mark(this.#expected, encounter.facility, key, false);
-    return this.encounters.delete(key);
-  }
-
   #setBed(now: BedNow): void {
+    if (now.conflicts.length > 0 || this.conflictedBeds(now.facility).has(now.bed))
+      this.dirty.conflicts.add(now.facility);
     this.beds.set(now.bed, now);
     mark(this.#conflicted, now.facility, now.bed, now.conflicts.length > 0);
   }
@@ -218,7 +203,7 @@ export class House implements HouseFacts {
     house.epoch = saved.epoch;
     house.position = saved.position;
     house.clock = saved.clock;
-    for (const encounter of saved.encounters) house.#keep(encounter);
+    for (const encounter of saved.encounters) house.encounters.set(encounter.key, encounter);
     for (const bed of saved.beds) house.#setBed(bed);
     for (const request of saved.requests) {
       house.requests.set(request.key, request);
@@ -240,9 +225,9 @@ function mark(sets: Map<string, Set<string>>, facility: string, key: string, isI
   else sets.set(facility, new Set([key]));
 }
 
-function isExpected({ status, discharge, pendingAdmission }: EncounterNow): boolean {
-  if (status === "open") return discharge.orderedAt !== null || discharge.expectedAt !== null;
-  return status === "planned" && pendingAdmission?.plannedAt != null;
+/** The kinds of request that stand in the queue of bed requests. */
+function isForBed({ kind }: RequestNow): boolean {
+  return kind === "admit-bed" || kind === "transfer-bed";
 }
 
 interface SavedHouse {

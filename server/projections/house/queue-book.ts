@@ -2,6 +2,7 @@ import { visitNumber } from "#server/canonical/event.ts";
 import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { QueueItem, QueueName } from "#server/contracts/views/queue-row.ts";
+import { isSame } from "../same-row.ts";
 import type { HouseFacts } from "./house-facts.ts";
 
 const HOUR_MS = 3_600_000;
@@ -134,6 +135,7 @@ export class QueueBook {
       this.get(facility, name).arrivals.push(Math.min(item.since, at));
     }
     const queue = this.get(facility, name);
+    if (isSame(queue.items.get(key), item)) return;
     queue.items.set(key, item);
     queue.version += 1;
   }
@@ -208,8 +210,4 @@ function itemOf(now: EncounterNow, what: string, since: Instant): QueueItem {
 
 function forgetBefore(times: Instant[], limit: Instant): Instant[] {
   return times.filter((time) => time >= limit);
-}
-
-export function countSince(times: Instant[], limit: Instant): number {
-  return times.reduce((count, time) => count + (time >= limit ? 1 : 0), 0);
 }

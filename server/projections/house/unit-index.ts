@@ -9,6 +9,8 @@ export interface UnitIndex {
   ofFacility: Map<string, SiteUnit[]>;
   /** Emergency units and waiting rooms: who is placed there is an emergency patient still. */
   emergency: Set<string>;
+  /** Of each facility. */
+  timeZones: Map<string, string>;
 }
 
 export function indexUnits(site: SiteMap): UnitIndex {
@@ -18,6 +20,7 @@ export function indexUnits(site: SiteMap): UnitIndex {
     unitOfBed: new Map(),
     ofFacility: Map.groupBy(site.units, (unit) => unit.facility),
     emergency: new Set(),
+    timeZones: new Map(site.facilities.map(({ id, timeZone }) => [id, timeZone])),
   };
   for (const unit of site.units) {
     index.units.set(unit.id, unit);

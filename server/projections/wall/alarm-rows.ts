@@ -3,7 +3,10 @@ import type { FeedRow } from "#server/contracts/views/feed-row.ts";
 import type { WallAlarmRow } from "#server/contracts/views/wall-row.ts";
 import type { House } from "../house/house.ts";
 
-/** Only what needs a person to answer: two patients in one bed, one patient in two beds, and feeds that have died. */
+/**
+ * Only what needs a person to answer: two patients in one bed, one patient in two beds, and feeds that have died.
+ * @param feeds those of the facility that are dead
+ */
 export function alarmRows(house: House, facility: string, feeds: readonly FeedRow[]): WallAlarmRow[] {
   return [...conflictAlarms(house, facility), ...feedAlarms(facility, feeds)].sort(
     (a, b) => a.priority - b.priority || a.since - b.since,
@@ -37,16 +40,13 @@ function conflictAlarms(house: House, facility: string): WallAlarmRow[] {
 }
 
 function feedAlarms(facility: string, feeds: readonly FeedRow[]): WallAlarmRow[] {
-  return feeds
-    .filter((feed) => feed.facility === facility && feed.state === "dead")
-    .map((feed) => ({
-      kind: "alarm",
-      id: `alarm:feed:${feed.id}`,
-      facility,
-      priority: 2,
-      what: `${feed.id} feed dead`,
-      action:
-        feed.feeds.length > 0 ? `${feed.feeds.join(", ")} unknown since then: phone that desk` : "phone that desk",
-      since: feed.lastMessageAt ?? 0,
-    }));
+  return feeds.map((feed) => ({
+    kind: "alarm",
+    id: `alarm:feed:${feed.id}`,
+    facility,
+    priority: 2,
+    what: `${feed.id} feed dead`,
+    action: feed.feeds.length > 0 ? `${feed.feeds.join(", ")} unknown since then: phone that desk` : "phone that desk",
+    since: feed.lastMessageAt ?? 0,
+  }));
 }

@@ -1,21 +1,21 @@
 import type { DischargeRow } from "#server/contracts/views/discharge-row.ts";
 import type { WallDischargesRow } from "#server/contracts/views/wall-row.ts";
 import type { House } from "../house/house.ts";
-import { startOfDay, timeZoneOf } from "../local-day.ts";
+import { startOfDay } from "../local-day.ts";
 
-/** @param rows the facility's rows of the discharges view */
+/** Another one at midnight. @param rows the facility's rows of the discharges view */
 export function dischargesRow(
   house: House,
   facility: string,
-  rows: readonly DischargeRow[],
+  rows: Iterable<DischargeRow>,
   now: number,
 ): WallDischargesRow {
-  const noon = startOfDay(now, timeZoneOf(house.site, facility)) + 12 * 3_600_000;
+  const noon = startOfDay(now, house.timeZoneOf(facility)) + 12 * 3_600_000;
   const row: WallDischargesRow = {
     kind: "discharges",
     id: `discharges:${facility}`,
     facility,
-    expectedToday: rows.length,
+    expectedToday: 0,
     noOrder: 0,
     ordered: 0,
     openMilestones: { medication: 0, transport: 0, "follow-up": 0, paperwork: 0, placement: 0 },
@@ -25,7 +25,10 @@ export function dischargesRow(
     targetMinutes: house.site.policy.targets.dischargeMinutes,
     openOrders: [],
   };
-  for (const discharge of rows) countStage(row, discharge, noon);
+  for (const discharge of rows) {
+    row.expectedToday += 1;
+    countStage(row, discharge, noon);
+  }
   row.openOrders.sort((a, b) => a - b);
   return row;
 }

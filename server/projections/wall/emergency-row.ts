@@ -1,14 +1,16 @@
 import type { WallEmergencyRow } from "#server/contracts/views/wall-row.ts";
 import type { House } from "../house/house.ts";
-import { startOfDay, timeZoneOf } from "../local-day.ts";
+import { startOfDay } from "../local-day.ts";
+import type { RowClock } from "../row-clock.ts";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 12;
 
-export function emergencyRow(house: House, facility: string, now: number): WallEmergencyRow {
+/** Another one at midnight, and when a visit goes from one hour of the line to the next. */
+export function emergencyRow(house: House, facility: string, clock: RowClock): WallEmergencyRow {
   const waiting = house.queues.get(facility, "ed-waiting");
   const boarding = house.queues.get(facility, "boarding");
-  const today = startOfDay(now, timeZoneOf(house.site, facility));
+  const today = startOfDay(clock.now, house.timeZoneOf(facility));
   const inByHour: number[] = new Array(HOURS).fill(0);
   const outByHour: number[] = new Array(HOURS).fill(0);
   let arrivalsToday = 0;
@@ -18,8 +20,8 @@ export function emergencyRow(house: House, facility: string, now: number): WallE
     if (visit.leftAt === null) patients += 1;
     if (visit.arrivedAt >= today) arrivalsToday += 1;
     if (visit.leftUnseen && (visit.leftAt ?? 0) >= today) leftUnseenToday += 1;
-    count(inByHour, visit.arrivedAt, now);
-    if (visit.leftAt !== null) count(outByHour, visit.leftAt, now);
+    count(inByHour, visit.arrivedAt, clock);
+    if (visit.leftAt !== null) count(outByHour, visit.leftAt, clock);
   }
   const { targets } = house.site.policy;
   return {
@@ -63,7 +65,11 @@ export function oldest(items: Iterable<{ since: number }>): number | null {
   return first;
 }
 
-function count(hours: number[], at: number, now: number): void {
-  const index = HOURS - 1 - Math.trunc((now - at) / HOUR_MS);
-  if (at <= now && index >= 0) hours[index] = (hours[index] ?? 0) + 1;
+function count(hours: number[], at: number, clock: RowClock): void {
+  if (at > clock.now) return clock.turn(at);
+  const age = Math.trunc((clock.now - at) / HOUR_MS);
+  if (age >= HOURS) return;
+  const index = HOURS - 1 - age;
+  hours[index] = (hours[index] ?? 0) + 1;
+  clock.turn(at + (age + 1) * HOUR_MS);
 }
