@@ -17,6 +17,7 @@ import { EncounterFoot } from "./encounter-foot.tsx";
 import styles from "./encounter-screen.module.css";
 import { parseEncounterUrl, printEncounterUrl } from "./encounter-url.ts";
 import { FlagNotes } from "./flag-notes.tsx";
+import { PartVisits } from "./part-visits.tsx";
 import { rememberVisit } from "./recent-visits.ts";
 import { ShowIdentity } from "./show-identity.tsx";
 import { StateSentence } from "./state-sentence.tsx";
@@ -33,6 +34,8 @@ interface EncounterScreenProps {
   feeds: Snapshot<"feeds">;
   /** For which purposes this viewer may ask who the patient is. */
   mayAsk: Purpose[];
+  /** Whether this viewer may say that two numbers are two visits. */
+  mayPart?: boolean;
 }
 
 const KEYS = [
@@ -47,7 +50,7 @@ const FILTER_WORDS: Record<LineFilter, string> = {
 const TEN_SECONDS = 10_000;
 
 /** One visit, explained: what is true, the whole stay, the way of one entry, and everything known. */
-export function EncounterScreen({ initial, feeds, mayAsk }: EncounterScreenProps) {
+export function EncounterScreen({ initial, feeds, mayAsk, mayPart = false }: EncounterScreenProps) {
   const { story, failed } = useStory(initial, feeds);
   const [url, change] = useUrlState(parseEncounterUrl, printEncounterUrl);
   const movement = useSourceState(feeds, (feed) => feed.feeds.includes("movement"));
@@ -98,6 +101,7 @@ export function EncounterScreen({ initial, feeds, mayAsk }: EncounterScreenProps
             <FlagNotes flags={now.encounter.flags} />
           </div>
         ) : null}
+        {mayPart ? <PartVisits encounter={story.key} events={events} /> : null}
       </section>
       <StayLanes events={events} now={now} chosen={chosen} onChoose={choose} />
       {named !== null && chosen?.position !== named ? (

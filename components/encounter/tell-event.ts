@@ -19,6 +19,9 @@ function tellCommand(event: StoryEvent): string {
       ? `A person confirmed ${event.bed ?? "the bed"}`
       : `A person said that ${event.bed ?? "the bed"} is ${String(state)}`;
   if (event.type === "bed.assertion.withdrawn") return `A person took their word about ${event.bed ?? "the bed"} back`;
+  if (event.type === "encounter.parted") return `A person parted this visit from ${String(event.data.from)}`;
+  if (event.type === "encounter.parting.withdrawn")
+    return `A person took back that this visit and ${String(event.data.from)} are two`;
   return `A person: ${event.type.replaceAll(".", " ")}`;
 }
 

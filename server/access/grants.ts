@@ -29,19 +29,19 @@ const CARE = [
 export const GRANTS: { readonly [R in Role]: Grant } = {
   /** Places patients of the whole house, and lets displays in. There is nothing beyond its units to break glass for. */
   "bed-manager": {
-    permissions: [...CARE, "feeds.view", "bed.assert", "wall.approve"],
+    permissions: [...CARE, "feeds.view", "bed.assert", "encounter.part", "wall.approve"],
     inside: "clinical-minimum",
     outside: "clinical-minimum",
     purposes: ["TREAT", "HOPERAT"],
   },
   "unit-nurse": {
-    permissions: [...CARE, "glass.break", "bed.assert"],
+    permissions: [...CARE, "glass.break", "bed.assert", "encounter.part"],
     inside: "clinical-minimum",
     outside: "none",
     purposes: ["TREAT"],
   },
   "charge-nurse": {
-    permissions: [...CARE, "glass.break", "bed.assert", "wall.approve"],
+    permissions: [...CARE, "glass.break", "bed.assert", "encounter.part", "wall.approve"],
     inside: "clinical-minimum",
     outside: "none",
     purposes: ["TREAT", "HOPERAT"],

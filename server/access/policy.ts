@@ -26,7 +26,7 @@ export interface Decision {
 }
 
 /** What concerns one patient or bed, so that being of the right unit matters. */
-const UNIT_BOUND: readonly Permission[] = ["encounter.view", "identity.reveal", "bed.assert"];
+const UNIT_BOUND: readonly Permission[] = ["encounter.view", "identity.reveal", "bed.assert", "encounter.part"];
 /** What an open glass adds for its encounter, whatever the role has of it otherwise. */
 const IN_GLASS: readonly Permission[] = ["encounter.view", "identity.reveal"];
 

@@ -5,6 +5,7 @@ import { deadLetterOperations } from "#server/api/operations/dead-letters.ts";
 import { eventOperations } from "#server/api/operations/events.ts";
 import { feedComparisonOperations } from "#server/api/operations/feed-comparison.ts";
 import { inboundOperations } from "#server/api/operations/inbound.ts";
+import { partingOperations } from "#server/api/operations/partings.ts";
 import { pastOperations } from "#server/api/operations/past.ts";
 import { siteOperations } from "#server/api/operations/site.ts";
 import { viewOperations } from "#server/api/operations/views.ts";
@@ -55,6 +56,12 @@ export function deskOperations(
       site,
       append: (events) => writer.append(events),
       keepNote: keep,
+      now: Date.now,
+    }),
+    ...partingOperations({
+      reader,
+      append: (events) => writer.append(events),
+      keepNote: (text, patient) => keepNote(pool, keyRing, text, patient),
       now: Date.now,
     }),
     ...deadLetterOperations({ pool, desk, now: Date.now }),

@@ -44,6 +44,8 @@ export const PERMISSIONS = [
   "inbound.read",
   /** Confirm or correct a bed by hand. */
   "bed.assert",
+  /** Part visits that were taken for one, and take that back. */
+  "encounter.part",
   /** Replay and discard dead letters, map words. */
   "feeds.work",
   /** Site map, reprocessing. */

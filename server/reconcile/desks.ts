@@ -5,7 +5,7 @@ import { BedDesk } from "./beds/bed-desk.ts";
 import type { HeldAssertion, HeldBedReport } from "./beds/bed-inputs.ts";
 import { type Cause, Touched } from "./cause.ts";
 import type { Held, HeldClaim } from "./claim-record.ts";
-import { accountOf, type HeldLink } from "./encounter/dossier.ts";
+import { accountOf, type HeldLink, type HeldParting } from "./encounter/dossier.ts";
 import { EncounterDesk } from "./encounter/encounter-desk.ts";
 import type { HeldPurge } from "./encounter/purges.ts";
 import type { AliasChange, AliasEdge } from "./identity/alias-graph.ts";
@@ -109,6 +109,12 @@ export class Desks {
   purgeEncounter(key: string, facility: string, purge: HeldPurge, cause: Cause): void {
     if (!this.own(purge.id, { desk: "encounter", key })) return;
     this.encounters.dossier(key, facility).purges.push(purge);
+    this.touchEncounter(key, cause);
+  }
+
+  part(key: string, facility: string, parting: HeldParting, cause: Cause): void {
+    if (!this.own(parting.id, { desk: "encounter", key })) return;
+    this.encounters.dossier(key, facility).partings.push(parting);
     this.touchEncounter(key, cause);
   }
 
@@ -251,6 +257,7 @@ export class Desks {
       dossier.milestones = without(dossier.milestones);
       dossier.reparents = without(dossier.reparents);
       dossier.purges = without(dossier.purges);
+      dossier.partings = without(dossier.partings);
       this.noteAliases("encounter", this.encounters.aliases.remove(id), cause);
       this.touchEncounter(owner.key, cause);
     } else if (owner.desk === "loose") {
@@ -275,8 +282,8 @@ export class Desks {
   /** After a snapshot: which report lies where, and which beds are promised to whom. */
   rememberOwners(): void {
     const { encounters, patients, beds, requests } = this;
-    for (const { key, claims, milestones, reparents, purges } of encounters.dossiers.values()) {
-      for (const held of [...claims, ...milestones, ...reparents, ...purges])
+    for (const { key, claims, milestones, reparents, purges, partings } of encounters.dossiers.values()) {
+      for (const held of [...claims, ...milestones, ...reparents, ...purges, ...partings])
         this.own(held.id, { desk: "encounter", key });
       for (const { data } of claims) encounters.noteSource(key, data.source);
     }

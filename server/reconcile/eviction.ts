@@ -98,14 +98,15 @@ function rememberVisits({ encounters, feeds }: Desks, group: string[]): Map<stri
 function plain({
   numbers,
   facility,
-  sources,
+  parted,
   startedAt,
   seenFrom,
   endedAt,
-  classes,
   class: last,
+  ...told
 }: FeedCourse): BuriedCourse {
-  return { numbers, facility, sources: [...sources], startedAt, seenFrom, endedAt, classes: [...classes], class: last };
+  const [sources, classes] = [[...told.sources], [...told.classes]];
+  return { numbers, facility, parted, sources, startedAt, seenFrom, endedAt, classes, class: last };
 }
 
 function bury(desks: Desks, key: string): void {
@@ -117,7 +118,7 @@ function bury(desks: Desks, key: string): void {
     if (file) file.keys = file.keys.filter((other) => other !== key);
     if (file && held.patient && isEmpty(file)) patients.files.delete(held.patient);
   }
-  for (const { id } of dossier?.purges ?? []) desks.owners.delete(id);
+  for (const { id } of [...(dossier?.purges ?? []), ...(dossier?.partings ?? [])]) desks.owners.delete(id);
   encounters.forget(key);
   desks.forgetCourse(key);
   desks.clocks.delete(`encounter:${key}`);

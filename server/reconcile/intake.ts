@@ -3,6 +3,7 @@ import type { HeldAssertion, HeldBedReport } from "./beds/bed-inputs.ts";
 import { type Cause, causeOf } from "./cause.ts";
 import { claimKind, type EncounterReport, hold } from "./claim-record.ts";
 import type { Desks } from "./desks.ts";
+import type { HeldParting } from "./encounter/dossier.ts";
 import type { HeldPurge } from "./encounter/purges.ts";
 import { type RequestReport, requestAct } from "./requests/request-claim.ts";
 
@@ -93,6 +94,13 @@ function purgeOf(event: Extract<RecordedEvent, { type: "encounter.purged" | "pat
   return { id: event.id, type: event.type, r: hold(event, event.data).r };
 }
 
+function partingOf({
+  id,
+  data,
+}: Extract<RecordedEvent, { type: "encounter.parted" | "encounter.parting.withdrawn" }>): HeldParting {
+  return { id, from: data.from, withdraws: "partingId" in data ? data.partingId : null };
+}
+
 function takeEncounter(desks: Desks, event: RecordedEvent, cause: Cause): void {
   if (
     event.type === "encounter.merged" ||
@@ -104,6 +112,10 @@ function takeEncounter(desks: Desks, event: RecordedEvent, cause: Cause): void {
   }
   if (event.type === "encounter.purged") {
     if (event.encounter) desks.purgeEncounter(event.encounter, event.facility, purgeOf(event), cause);
+    return;
+  }
+  if (event.type === "encounter.parted" || event.type === "encounter.parting.withdrawn") {
+    if (event.encounter) desks.part(event.encounter, event.facility, partingOf(event), cause);
     return;
   }
   const kind = claimKind(event.type);

@@ -47,6 +47,7 @@ const engineer: Role[] = ["integration-engineer"];
 const administrator: Role[] = ["administrator"];
 const breaksGlass: Role[] = ["unit-nurse", "charge-nurse", "case-manager"];
 const assertsBeds: Role[] = ["bed-manager", "unit-nurse", "charge-nurse", "evs"];
+const partsVisits: Role[] = ["bed-manager", "unit-nurse", "charge-nurse"];
 const approvesWalls: Role[] = ["bed-manager", "charge-nurse", "administrator"];
 
 /** Roles that belong to some units; the others work for the whole house. */
@@ -118,6 +119,8 @@ export const EXPECTED_OPERATIONS: { [id: string]: Role[] | "public" } = {
   listEvents: readsEvents,
   readEvent: readsEvents,
   readEncounter: opensEncounters,
+  partVisits: partsVisits,
+  rejoinVisits: partsVisits,
   revealIdentity: opensEncounters,
   breakGlass: breaksGlass,
   closeGlass: breaksGlass,

@@ -22,7 +22,7 @@ const isIn = ({ place }: Places): Phrase => (place ? say`: the patient is in ${p
 const retired = ({ retiredEncounter }: Pick<LinkClaim, "retiredEncounter">): Phrase =>
   retiredEncounter ? say`${visitWords(retiredEncounter)}` : plain("another record");
 
-/** What a source said of a visit, as the clause after `said`. */
+/** What a source said of a visit, as the clause after `said`; a person's word stands as its own sentence. */
 export const encounterTellings: Tellings<keyof EncounterEventData> = {
   "encounter.preadmitted": ({ data }, { visit }) => say`${visit} will be admitted${to(data)}`,
   "encounter.preadmitted.cancelled": (_, { visit }) => say`${visit} will not be admitted after all`,
@@ -61,6 +61,10 @@ export const encounterTellings: Tellings<keyof EncounterEventData> = {
   "encounter.reparented": (_, { visit }) => say`${visit} belongs to another patient record`,
   "encounter.identifier.changed": ({ data }, { visit }) => say`${retired(data)} is now called ${visit}`,
   "encounter.purged": (_, { visit }) => say`${visit} is to be taken out of its records`,
+  "encounter.parted": ({ data }, { visit, who }) =>
+    say`${who} parted ${visit} from ${visitWords(data.from)}: they are two visits`,
+  "encounter.parting.withdrawn": ({ data }, { visit, who }) =>
+    say`${who} took back that ${visit} and ${visitWords(data.from)} are two visits`,
   "discharge.expected": ({ data }, { visit, at }) => {
     const when = at(data.plannedAt ?? data.expectedDischargeAt ?? null);
     return when ? say`${visit} is expected to leave at ${plain(when)}` : say`${visit} is expected to leave`;

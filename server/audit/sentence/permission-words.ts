@@ -11,6 +11,7 @@ const WORDS: { readonly [P in Permission]: string } = {
   "events.read": "entries of the log",
   "inbound.read": "a raw message",
   "bed.assert": "the correction of a bed",
+  "encounter.part": "the parting of two visits",
   "feeds.work": "work on the feeds",
   "site.configure": "the site map",
   "identity.reveal": "the name",

@@ -44,6 +44,14 @@ export interface LinkClaim extends EncounterClaim {
   retiredPatient?: string | null;
 }
 
+/** A person's word that two numbers are two visits. Each of the two has an event that names the other. */
+export interface VisitParting {
+  /** Encounter key of the other number. */
+  from: string;
+  /** Vault reference of the reason. */
+  reasonRef: string;
+}
+
 /** Reports about encounters (reference mapping, section 2). A cancel of `x` is `x.cancelled`. */
 export interface EncounterEventData {
   "encounter.preadmitted": EncounterClaim;
@@ -78,6 +86,9 @@ export interface EncounterEventData {
   "encounter.reparented": LinkClaim;
   "encounter.identifier.changed": LinkClaim;
   "encounter.purged": EncounterClaim;
+  "encounter.parted": VisitParting;
+  /** `partingId`: the event of this same number that is taken back. */
+  "encounter.parting.withdrawn": VisitParting & { partingId: string };
   /** A16 or PV2-9; the planned time stands in `plannedAt`. */
   "discharge.expected": EncounterClaim;
   "discharge.expected.cancelled": EncounterClaim;

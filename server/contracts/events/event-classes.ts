@@ -35,6 +35,7 @@ type EventClasses = { readonly [T in keyof Classed]: ClassTree<Classed[T]> };
 
 const cleaning = { ...bed, level: "none", jobId: "none" } as const;
 const location = { ...bed, active: "none", dummy: "none", parent: "none", aliases: "none" } as const;
+const parting = { from: "operational", reasonRef: "operational" } as const;
 const letter = { source: "none", deadLetterId: "none", reason: "none" } as const;
 const reprocess = {
   reprocessId: "none",
@@ -80,6 +81,8 @@ const CLASSES: EventClasses = {
   "encounter.reparented": link,
   "encounter.identifier.changed": link,
   "encounter.purged": encounter,
+  "encounter.parted": parting,
+  "encounter.parting.withdrawn": { ...parting, partingId: "none" },
   "discharge.expected": encounter,
   "discharge.expected.cancelled": encounter,
   "discharge.confirmed": encounter,

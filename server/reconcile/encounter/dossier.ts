@@ -6,6 +6,14 @@ import type { HeldPurge } from "./purges.ts";
 
 export type HeldLink = Held<LinkClaim>;
 
+export interface HeldParting {
+  id: string;
+  /** The other number. */
+  from: string;
+  /** The parting that this one takes back. */
+  withdraws: string | null;
+}
+
 /** Everything reported under one encounter key, as received. Plain JSON. */
 export interface Dossier {
   key: string;
@@ -16,6 +24,8 @@ export interface Dossier {
   reparents: HeldLink[];
   /** A23: taken out of the source's records. */
   purges: HeldPurge[];
+  /** A person's words that another number is another visit, and what took them back. */
+  partings: HeldParting[];
 }
 
 /** FHIR resources that the claims are versions of, as stand-ins for a number. */
@@ -32,6 +42,13 @@ export function patientsIn(dossier: Dossier | undefined): string[] {
   return [...new Set([...claims, ...milestones, ...reparents].flatMap(({ patient }) => patient ?? []))];
 }
 
+/** Numbers that a person parted this one from, as it stands. */
+export function partedFrom(dossier: Dossier | undefined): string[] {
+  const partings = dossier?.partings ?? [];
+  const withdrawn = new Set(partings.map(({ withdraws }) => withdraws));
+  return partings.filter(({ id, withdraws }) => withdraws === null && !withdrawn.has(id)).map(({ from }) => from);
+}
+
 /** The account that the visit was last said to belong to. */
 export function accountOf(dossier: Dossier | undefined): string | null {
   return dossier?.claims.findLast((claim) => claim.data.account)?.data.account ?? null;
@@ -43,5 +60,5 @@ export function isProvisional(key: string): boolean {
 }
 
 export function newDossier(key: string, facility: string): Dossier {
-  return { key, facility, claims: [], milestones: [], reparents: [], purges: [] };
+  return { key, facility, claims: [], milestones: [], reparents: [], purges: [], partings: [] };
 }

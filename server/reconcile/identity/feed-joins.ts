@@ -1,5 +1,6 @@
 import { isServerKey, serverIdOf } from "#server/canonical/server-key.ts";
 import type { HeldClaim } from "../claim-record.ts";
+import { partedFrom } from "../encounter/dossier.ts";
 import type { EncounterDesk } from "../encounter/encounter-desk.ts";
 import type { EncounterFold } from "../encounter/encounter-fold.ts";
 import type { Step } from "../encounter/step.ts";
@@ -111,7 +112,7 @@ export class FeedJoins {
   /** A resource that was known by its server's id alone has a number in another version: they are one for certain. */
   private joinNumber(key: string, keys: readonly string[]): AliasChange[] {
     const resource = serverIdOf(key);
-    const numbered = keys.filter((other) => !isServerKey(other));
+    const numbered = keys.filter((other) => !isServerKey(other) && !this.areParted(key, other));
     const said = numbered.flatMap((number) =>
       (this.encounters.dossiers.get(number)?.claims ?? [])
         .filter(({ data }) => data.source === resource?.source && data.fhir?.serverId === resource.id)
@@ -121,6 +122,11 @@ export class FeedJoins {
     return last
       ? this.alias({ id: numberEdge(key), retired: key, survivor: last.number, events: [last.claim.id] })
       : [];
+  }
+
+  private areParted(one: string, other: string): boolean {
+    const { dossiers } = this.encounters;
+    return partedFrom(dossiers.get(one)).includes(other) || partedFrom(dossiers.get(other)).includes(one);
   }
 
   private alias({
@@ -154,6 +160,7 @@ export class FeedJoins {
       key,
       numbers,
       facility: now.facility,
+      parted: numbers.flatMap((number) => partedFrom(this.encounters.dossiers.get(number))),
       sources,
       startedAt: isTold ? now.arrivedAt : null,
       seenFrom: now.arrivedAt ?? opener.t,

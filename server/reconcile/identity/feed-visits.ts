@@ -10,6 +10,8 @@ export interface FeedVisit {
   /** Every number that leads to it by what sources said, its key among them. */
   numbers: string[];
   facility: string;
+  /** Numbers that a person said are another visit. */
+  parted: string[];
   /** Feeds that speak of it. */
   sources: ReadonlySet<string>;
   /** Null: no feed says when it began. */
@@ -96,8 +98,9 @@ function areInDoubt(group: readonly FeedVisit[], others: readonly FeedVisit[]): 
   return pairs.some(([a, b]) => areOne(a, b) || (overlap(a, b) && isCompatible(a.class, b.class)));
 }
 
-/** No feed speaks of both, and no issuer gave them two numbers: either would say that they are two visits. */
+/** No person parted them, no feed speaks of both, and no issuer gave them two numbers: each would say that they are two visits. */
 function mayBeOne(a: FeedCourse, b: FeedCourse): boolean {
+  if (a.parted.some((key) => b.numbers.includes(key)) || b.parted.some((key) => a.numbers.includes(key))) return false;
   if (a.facility !== b.facility || sharesAny(a.sources, b.sources)) return false;
   const issuers = new Set(a.numbers.filter(isNumber).map(issuerOf));
   return !b.numbers.filter(isNumber).some((number) => issuers.has(issuerOf(number)));

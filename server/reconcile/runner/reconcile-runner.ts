@@ -9,10 +9,10 @@ import { LogTail } from "#server/log/log-tail.ts";
 import { recallMissing } from "../recall-missing.ts";
 import type { Reconciler } from "../reconciler.ts";
 import type { ReconcilerSnapshots } from "./reconciler-snapshots.ts";
+import { SnapshotPace } from "./snapshot-pace.ts";
 
 const CHECKPOINT = "reconcile";
 const TIMER_MS = 1000;
-const SNAPSHOT_EVERY = 50_000;
 const READ_BATCH = 2000;
 /** Visits that closed longer ago leave memory; a late word about one brings it back from the log. */
 const KEEP_MS = 3 * 86_400_000;
@@ -36,7 +36,7 @@ interface Session {
   tail: LogTail;
   /** Position of the checkpoint in the database. */
   checkpoint: number;
-  snapshotAt: number;
+  pace: SnapshotPace;
   epoch: number;
   stopped: boolean;
 }
@@ -128,7 +128,7 @@ export class ReconcileRunner {
     const session: Session = {
       reconciler,
       checkpoint,
-      snapshotAt: position,
+      pace: new SnapshotPace({ position, onError }),
       epoch,
       stopped: false,
       tail: new LogTail({ reader, pollMs, onError, batch: READ_BATCH }, checkpoint, (events) =>
@@ -157,6 +157,7 @@ export class ReconcileRunner {
     this.#session = null;
     session.stopped = true;
     await session.tail.stop();
+    await session.pace.settled();
   }
 
   async #take(session: Session, events: RecordedEvent[]): Promise<void> {
@@ -167,10 +168,9 @@ export class ReconcileRunner {
     const to = events[events.length - 1]?.position ?? session.checkpoint;
     if (decisions.length > 0) await this.#append(session, decisions, to);
     this.#position = to;
-    if (to - session.snapshotAt < SNAPSHOT_EVERY) return;
-    session.snapshotAt = to;
+    if (!session.pace.isDue(to)) return;
     await this.#append(session, [], to);
-    await this.#options.snapshots.write(session.reconciler, to, session.epoch);
+    session.pace.keep(to, () => this.#options.snapshots.write(session.reconciler, to, session.epoch));
   }
 
   /**

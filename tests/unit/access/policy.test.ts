@@ -61,6 +61,7 @@ describe("duties", () => {
       assert.equal(isAllowed(administrator, permission), false, permission);
     for (const permission of [
       "bed.assert",
+      "encounter.part",
       "feeds.work",
       "site.configure",
       "access.administer",

@@ -6,7 +6,7 @@ import { EncounterHidden } from "#components/encounter/encounter-hidden.tsx";
 import { EncounterMissing } from "#components/encounter/encounter-missing.tsx";
 import { EncounterScreen } from "#components/encounter/encounter-screen.tsx";
 import { visitLabel } from "#components/table/visit-of.ts";
-import { isAllowed } from "#server/access/policy.ts";
+import { decide, isAllowed } from "#server/access/policy.ts";
 import { runtime } from "#server/runtime.ts";
 import { readStory } from "../read-story.ts";
 
@@ -29,7 +29,7 @@ export default async function EncounterPage({ params }: EncounterPageProps) {
   const { events, looks } = runtime();
   const reader = await viewer();
   // Nothing of the encounter is drawn before the look at it stands in the access ledger.
-  const { decision, mayAsk } = await looks.encounter(reader, found);
+  const { decision, mayAsk, subject } = await looks.encounter(reader, found);
   if (!decision.allowed) return <EncounterHidden visit={visit} mayBreakGlass={isAllowed(reader, "glass.break")} />;
   return (
     <EncounterScreen
@@ -37,6 +37,7 @@ export default async function EncounterPage({ params }: EncounterPageProps) {
       initial={readStory({ key: found.key, events: events.show(reader, found.events) })}
       feeds={feeds}
       mayAsk={mayAsk}
+      mayPart={decide({ principal: reader, permission: "encounter.part", units: subject.units }).allowed}
     />
   );
 }

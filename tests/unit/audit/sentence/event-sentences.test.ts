@@ -110,6 +110,18 @@ describe("the sentence of an event", () => {
     assert.equal(text(said), "Unit nurse 0417 said against the record that 5E-12 is occupied, until 15:05");
   });
 
+  test("tells of both visits that a person parted, and of both when that is taken back", () => {
+    const data = { from: "GH/204389", reasonRef: "vault:1" };
+    assert.equal(
+      text(event("encounter.parted", "command", data)),
+      "Unit nurse 0417 parted V 204 388 from V 204 389: they are two visits",
+    );
+    assert.equal(
+      text(event("encounter.parting.withdrawn", "command", { ...data, partingId: "p" })),
+      "Unit nurse 0417 took back that V 204 388 and V 204 389 are two visits",
+    );
+  });
+
   test("never shows a reason, only that there is one", () => {
     const given = { source: "LAB", deadLetterId: 9, reason: "unparsable", reasonRef: "vault:1" };
     assert.equal(
@@ -140,7 +152,7 @@ describe("the sentence of an event", () => {
     };
     for (const type of Object.keys(EVENT_TELLINGS) as EventType[]) {
       if (!/^(encounter|patient|order|lab|imaging|referral|priorauth|appointment|discharge)\./.test(type)) continue;
-      if (type === "encounter.revised") continue;
+      if (type === "encounter.revised" || type.startsWith("encounter.part")) continue;
       const told = text(event(type, "report", bare));
       assert.match(told, /^EPIC-ADT said \S.*\S \(ADT A01\)$/, type);
       assert.doesNotMatch(told, / {2}|undefined|null|NaN| (in|to|from|with|is now)( \(|$)/, type);

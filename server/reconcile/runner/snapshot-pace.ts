@@ -1,0 +1,55 @@
+/** A state is not worth keeping again sooner: folding so many events takes a second or two. */
+const EVERY = 50_000;
+/** Nor may it be kept any later, whatever it costs: what has to be folded anew has a bound. */
+const LATEST = 400_000;
+/** Share of the time that may go into making states into text. */
+const SHARE = 0.01;
+
+export interface SnapshotPaceOptions {
+  /** Where the fold began, or was kept last. */
+  position: number;
+  onError(error: Error): void;
+  /** Milliseconds. */
+  now?: () => number;
+}
+
+/**
+ * When a fold's state is kept again. Making it into text holds the node up, the longer the more beds there are; so it is done the less
+ * often the longer it took, and costs a message the same in a house of any size. The fold goes on while the text is being stored.
+ */
+export class SnapshotPace {
+  readonly #onError: (error: Error) => void;
+  readonly #now: () => number;
+  #position: number;
+  #notBefore = Number.NEGATIVE_INFINITY;
+  #writing: Promise<void> | null = null;
+
+  constructor({ position, onError, now }: SnapshotPaceOptions) {
+    this.#position = position;
+    this.#onError = onError;
+    this.#now = now ?? (() => performance.now());
+  }
+
+  isDue(position: number): boolean {
+    const events = position - this.#position;
+    if (this.#writing || events < EVERY) return false;
+    return events >= LATEST || this.#now() >= this.#notBefore;
+  }
+
+  /** @param write makes the state into text before it first waits for anything */
+  keep(position: number, write: () => Promise<void>): void {
+    const startedAt = this.#now();
+    const writing = write();
+    const tookMs = this.#now() - startedAt;
+    this.#position = position;
+    this.#notBefore = startedAt + tookMs / SHARE;
+    this.#writing = writing.catch(this.#onError).finally(() => {
+      this.#writing = null;
+    });
+  }
+
+  /** Resolves when nothing is being stored any more. */
+  async settled(): Promise<void> {
+    await this.#writing;
+  }
+}
