@@ -4,12 +4,12 @@ import type { Committed } from "#server/log/batch-committer.ts";
 import type { FoldSnapshots } from "#server/log/fold-snapshots.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
+import { SnapshotPace } from "#server/reconcile/runner/snapshot-pace.ts";
 import { House } from "./house/house.ts";
 
 /** Raised whenever the fold's code or the shape of its state changes, so that older snapshots are not read. */
 export const HOUSE_VERSION = 3;
 
-const SNAPSHOT_EVERY = 50_000;
 const READ_BATCH = 5000;
 
 export interface LiveHouseOptions {
@@ -34,13 +34,13 @@ export class LiveHouse {
   #tail: LogTail;
   #onChange: () => void = () => {};
   #onRebase: () => void = () => {};
-  #snapshotAt: number;
+  #pace: SnapshotPace;
 
   private constructor(options: LiveHouseOptions, house: House) {
     this.#options = options;
     this.#house = house;
     this.#epoch = house.epoch;
-    this.#snapshotAt = house.position;
+    this.#pace = new SnapshotPace({ position: house.position, onError: options.onError });
     this.#tail = this.#follow(house);
   }
 
@@ -62,7 +62,8 @@ export class LiveHouse {
     const house = await foldToHead(this.#options);
     this.#house = house;
     this.#epoch = house.epoch;
-    this.#snapshotAt = house.position;
+    await this.#pace.settled();
+    this.#pace = new SnapshotPace({ position: house.position, onError: this.#options.onError });
     this.#tail = this.#follow(house);
     this.#onRebase();
     this.#options.onSite?.();
@@ -95,6 +96,7 @@ export class LiveHouse {
 
   async stop(): Promise<void> {
     await this.#tail.stop();
+    await this.#pace.settled();
   }
 
   #follow({ position }: House): LogTail {
@@ -108,10 +110,9 @@ export class LiveHouse {
     for (const event of events) this.house.apply(event);
     if (this.house.siteVersion !== siteVersion) this.#options.onSite?.();
     this.#onChange();
-    if (this.house.position - this.#snapshotAt < SNAPSHOT_EVERY || !this.#options.mayWriteSnapshots()) return;
-    this.#snapshotAt = this.house.position;
     const { position, clock } = this.house;
-    await this.#options.snapshots.write(position, clock, this.house.snapshot(), this.#epoch);
+    if (!this.#pace.isDue(position) || !this.#options.mayWriteSnapshots()) return;
+    this.#pace.keep(position, () => this.#options.snapshots.write(position, clock, this.house.snapshot(), this.#epoch));
   }
 }
 

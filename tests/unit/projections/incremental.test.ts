@@ -14,7 +14,9 @@ import { siteOf } from "./support/timed-log.ts";
 const RUNS = { numRuns: 500 };
 
 /** Movements with all their faults and a day's plans, one after the other. */
-const mixed = fc.tuple(randomPlans, randomFeed).map(([plans, feed]) => [...plans, ...feed]);
+const mixed = fc
+  .tuple(randomPlans, randomFeed, fc.boolean())
+  .map(([plans, feed, arePlansLast]) => (arePlansLast ? [...feed, ...plans] : [...plans, ...feed]));
 
 /** Which of the events have a tick just before or after them, repeated over the whole log. */
 const ticks = fc.array(fc.constantFrom("none", "before", "after", "both"), { minLength: 1, maxLength: 12 });

@@ -13,6 +13,9 @@ import {
   type Unrecorded,
 } from "#tests/unit/reconcile/support/feed.ts";
 
+/** Asked for in the ward, in the emergency department, or nowhere in particular. */
+const WANTED = [place("W-1"), place("ED-1"), null];
+
 interface Plan {
   what: number;
   /** Half hours after eight. */
@@ -22,7 +25,7 @@ interface Plan {
 }
 
 const plan: fc.Arbitrary<Plan> = fc.record({
-  what: fc.nat(10),
+  what: fc.nat(11),
   half: fc.nat(8),
   visit: fc.nat(3),
   bed: fc.nat(2),
@@ -51,12 +54,13 @@ function said({ what, half, visit, bed }: Plan, index: number): Unrecorded {
     case 5:
       return order("discharge.order.signed", time, `D${visit}`, "discharge", {}, who);
     case 6:
-      return order("bed.requested", time, `R${visit}`, "admit-bed", { place: place(bed === 2 ? "ED-1" : ward) }, who);
+    case 9:
+      return order("bed.requested", time, `R${visit}`, "admit-bed", { place: WANTED[bed] }, who);
     case 7:
       return order("bed.request.cancelled", time, `R${visit}`, "admit-bed", {}, who);
     case 8:
       return A03(time, who);
-    case 9:
+    case 10:
       return { ...cleaned(ward, time), id: `p${index}` };
     default:
       return A08(time, { ...who, to: ward });
