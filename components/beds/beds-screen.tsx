@@ -2,11 +2,9 @@
 
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { Snapshot } from "#server/contracts/live.ts";
-import type { BedRow } from "#server/contracts/views/bed-row.ts";
 import { useLiveScene } from "../live/live-context.ts";
 import type { PackedSnapshot } from "../live/packed-snapshot.ts";
 import { useLiveView } from "../live/use-live-view.ts";
-import { useTimed } from "../live/use-now.ts";
 import { useUnpacked } from "../live/use-unpacked.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
 import { useKeys } from "../shell/use-keys.ts";
@@ -14,20 +12,20 @@ import { useSourceState } from "../table/use-source-state.ts";
 import { useUrlState } from "../table/use-url-state.ts";
 import { BedBoard } from "./bed-board.tsx";
 import { BedDrawer } from "./bed-drawer.tsx";
-import { bedFacts, isConfirmable } from "./bed-facts.ts";
+import { isConfirmable } from "./bed-facts.ts";
 import { BedFilters } from "./bed-filters.tsx";
 import { BedLegend } from "./bed-legend.tsx";
+import { BedPictureProvider } from "./bed-picture.ts";
 import styles from "./beds-screen.module.css";
 import type { BedsSite } from "./beds-site.ts";
 import { type BedsUrl, parseBedsUrl, printBedsUrl } from "./beds-url.ts";
 import { ConflictBands } from "./conflict-bands.tsx";
-import { conflictNotices } from "./conflict-words.ts";
-import { countBeds } from "./count-beds.ts";
-import { matchesBed } from "./match-bed.ts";
+import { onlyOne } from "./match-bed.ts";
+import { useBedCounts } from "./use-bed-counts.ts";
+import { useBedPicture } from "./use-bed-picture.ts";
 import { useConfirmBed } from "./use-confirm-bed.ts";
 import { useStrips } from "./use-strips.ts";
 
-const QUARTER_MINUTE = 15_000;
 const KEYS = [
   { keys: ["arrows"], does: "move over the beds" },
   { keys: ["Enter"], does: "open a bed" },
@@ -49,24 +47,17 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
   const { past } = useLiveScene();
   const live = useLiveView("beds", scope, useUnpacked(beds));
   const movement = useSourceState(feeds, (feed) => feed.facility === facility && feed.feeds.includes("movement"));
-  const now = useTimed(toQuarterMinute);
   const [url, change] = useUrlState(parseBedsUrl, printBedsUrl);
   const [focused, setFocused] = useState<string | null>(null);
   const opener = useRef<HTMLElement | null>(null);
   const confirming = useConfirmBed(site.policy);
   useKeyHelp(KEYS);
 
-  const rows = useMemo(() => [...live.rows.values()], [live.rows]);
-  const strips = useStrips(rows, site);
-  const groupOf = useMemo(() => new Map(site.units.map((unit) => [unit.id, unit.group])), [site]);
-  const factsOf = useCallback((row: BedRow) => bedFacts(row, site.policy, now), [site, now]);
-  const isBright = useCallback(
-    (row: BedRow) => matchesBed(row, factsOf(row), groupOf.get(row.unit) ?? "other", url),
-    [factsOf, groupOf, url],
-  );
-  const counts = useMemo(() => countBeds(rows, factsOf), [rows, factsOf]);
+  const strips = useStrips(live.rows, site);
+  const picture = useBedPicture(site, url);
+  const filter = filterWords(picture.filters);
+  const { counts, bright, notices } = useBedCounts(strips, picture, filter !== null);
   const groups = useMemo(() => [...new Set(strips.map((strip) => strip.unit.group))], [strips]);
-  const notices = useMemo(() => conflictNotices(rows), [rows]);
   const open = url.bed === null ? undefined : live.rows.get(url.bed);
 
   const onOpen = useCallback(
@@ -82,10 +73,8 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
   }, [change]);
   const onFind = (typed: string) => {
     const asked = { ...url, q: typed };
-    const [only, another] = rows.filter((row) =>
-      matchesBed(row, factsOf(row), groupOf.get(row.unit) ?? "other", asked),
-    );
-    if (only && !another) onOpen(only.id);
+    const found = onlyOne(live.rows.values(), (row) => picture.matches(row, asked));
+    if (found) onOpen(found.id);
   };
   const onUnit = useCallback((unit: string | null) => change({ unit }), [change]);
   const confirmable = open ?? (focused === null ? undefined : live.rows.get(focused));
@@ -102,7 +91,7 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
         url={url}
         change={change}
         counts={counts}
-        total={rows.length}
+        total={live.rows.size}
         groups={groups}
         facilities={site.facilities}
         facility={facility}
@@ -110,25 +99,24 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
         onFind={onFind}
       />
       <div className={open ? `${styles.work} ${styles.withDrawer}` : styles.work}>
-        <BedBoard
-          strips={strips}
-          factsOf={factsOf}
-          isBright={isBright}
-          now={now}
-          chosen={open?.id ?? null}
-          unit={url.unit}
-          onOpen={onOpen}
-          onUnit={onUnit}
-          onFocusBed={setFocused}
-          source={movement}
-          bright={filterWords(url) ? rows.filter(isBright).length : null}
-          filter={filterWords(url)}
-          told={confirming.told && confirming.told.bed !== open?.id ? confirming.told : null}
-        />
+        <BedPictureProvider value={picture}>
+          <BedBoard
+            strips={strips}
+            chosen={open?.id ?? null}
+            unit={url.unit}
+            onOpen={onOpen}
+            onUnit={onUnit}
+            onFocusBed={setFocused}
+            source={movement}
+            bright={bright}
+            filter={filter}
+            told={confirming.told && confirming.told.bed !== open?.id ? confirming.told : null}
+          />
+        </BedPictureProvider>
         {open ? (
           <BedDrawer
             row={open}
-            facts={factsOf(open)}
+            facts={picture.factsOf(open)}
             unitName={site.units.find((unit) => unit.id === open.unit)?.name ?? open.unit}
             policy={site.policy}
             explains={site.explains}
@@ -142,8 +130,6 @@ export function BedsScreen({ site, facility, scope, beds, feeds }: BedsScreenPro
     </div>
   );
 }
-
-const toQuarterMinute = (now: number) => Math.floor(now / QUARTER_MINUTE) * QUARTER_MINUTE;
 
 /** Which filters are on, in words; null when none is. */
 function filterWords(url: BedsUrl): string | null {

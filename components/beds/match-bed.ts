@@ -13,6 +13,17 @@ export function matchesBed(row: BedRow, facts: BedFacts, group: string, url: Bed
   return isFound(row, url.q);
 }
 
+/** The one that matches; null when none does, or several. */
+export function onlyOne<R>(rows: Iterable<R>, matches: (row: R) => boolean): R | null {
+  let found: R | null = null;
+  for (const row of rows) {
+    if (!matches(row)) continue;
+    if (found) return null;
+    found = row;
+  }
+  return found;
+}
+
 export function answersTo(row: BedRow, facts: BedFacts, filter: BedFilter): boolean {
   switch (filter) {
     case "leaving":
@@ -32,9 +43,24 @@ export function answersTo(row: BedRow, facts: BedFacts, filter: BedFilter): bool
 function isFound(row: BedRow, typed: string): boolean {
   const wanted = squeeze(typed);
   if (!wanted) return true;
-  if (squeeze(row.id).includes(wanted)) return true;
+  const { bed, visits } = namesOf(row);
+  if (bed.includes(wanted)) return true;
   const number = wanted.replace(/^v(?=\d)/, "");
-  return visitsOf(row).some((key) => squeeze(visitOf(key)).includes(number));
+  return visits.some((visit) => visit.includes(number));
+}
+
+interface Names {
+  bed: string;
+  visits: string[];
+}
+
+/** Each row is read once, and not at every letter typed: a row is never changed in place. */
+const known = new WeakMap<BedRow, Names>();
+
+function namesOf(row: BedRow): Names {
+  const found = known.get(row) ?? { bed: squeeze(row.id), visits: visitsOf(row).map((key) => squeeze(visitOf(key))) };
+  known.set(row, found);
+  return found;
 }
 
 function visitsOf(row: BedRow): string[] {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { bedFacts } from "#components/beds/bed-facts.ts";
 import { parseBedsUrl } from "#components/beds/beds-url.ts";
-import { countBeds } from "#components/beds/count-beds.ts";
-import { matchesBed } from "#components/beds/match-bed.ts";
+import { countBeds, sumCounts } from "#components/beds/count-beds.ts";
+import { matchesBed, onlyOne } from "#components/beds/match-bed.ts";
 import { bedRow, HOUR, NOW, SITE } from "./bed-row.ts";
 
 const shows = (query: string, over: Parameters<typeof bedRow>[0] = {}, group = "adult") => {
@@ -54,6 +54,30 @@ describe("which beds stay bright", () => {
           counts[f],
         ]),
       ),
+    );
+  });
+
+  test("a house counts what its units count together", () => {
+    const factsOf = (row: ReturnType<typeof bedRow>) => bedFacts(row, SITE.policy, NOW);
+    const rows = [bedRow(), bedRow({ state: "dirty" }), bedRow({ state: "occupied", leaving: "ordered" })];
+    assert.deepEqual(
+      sumCounts([countBeds(rows.slice(0, 1), factsOf), countBeds(rows.slice(1), factsOf)]),
+      countBeds(rows, factsOf),
+    );
+  });
+
+  test("Enter opens a bed only when no other answers", () => {
+    assert.equal(
+      onlyOne([1, 2, 3], (one) => one === 2),
+      2,
+    );
+    assert.equal(
+      onlyOne([1, 2, 3], (one) => one > 1),
+      null,
+    );
+    assert.equal(
+      onlyOne([1, 2, 3], (one) => one > 3),
+      null,
     );
   });
 });
