@@ -2,10 +2,23 @@ import type pg from "pg";
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import { Batch, eventColumns, type Head } from "./batch.ts";
+import { takeCompanion, takeEvents } from "./batch-answers.ts";
 import { uuidArray } from "./binary-array.ts";
-import type { BatchContext, Companion } from "./companion.ts";
-import { EpochOpened, EpochRegressed, LeaseLost } from "./errors.ts";
-import { BEGIN_AND_LOCK, INSERT_EVENTS, KNOWN_IDS, MOVE_CHECKPOINT, MOVE_INBOUND } from "./sql.ts";
+import type { BatchContext, Companion, Prepared } from "./companion.ts";
+import { EpochOpened, EpochRegressed, isRefusedValue } from "./errors.ts";
+import { Foresight } from "./foresight.ts";
+import {
+  BEGIN,
+  COMMIT,
+  EXPECT_CHECKPOINT,
+  EXPECT_HEAD,
+  EXPECT_NEW_IDS,
+  INSERT_EVENTS,
+  KNOWN_IDS,
+  LOCK_HEAD,
+  MOVE_CHECKPOINT,
+  MOVE_INBOUND,
+} from "./sql.ts";
 
 export interface Checkpoint {
   name: string;
@@ -53,9 +66,12 @@ export interface BatchCommitterOptions {
 export class BatchCommitter<Item> {
   readonly #options: BatchCommitterOptions;
   readonly #companion: Companion<Item> | null;
-  #head: { epoch: number; position: number } = { epoch: 0, position: 0 };
+  readonly #foresight = new Foresight();
+  /** As this node saw it last, or wrote it. */
+  #head: Head = { epoch: 0, position: 0, inbound: 0, backend: 0 };
+  /** The connection on which the head was looked at; a new one looks first. */
+  #client: pg.PoolClient | null = null;
   #partitionFor = -1;
-  #backend: number | null = null;
 
   constructor(options: BatchCommitterOptions, companion: Companion<Item> | null) {
     this.#options = options;
@@ -63,7 +79,7 @@ export class BatchCommitter<Item> {
   }
 
   get backend(): number | null {
-    return this.#backend;
+    return this.#head.backend || null;
   }
 
   /**
@@ -95,12 +111,61 @@ export class BatchCommitter<Item> {
     }
   }
 
-  /** Two round trips: the lock and everything that is looked up under it; then all that is written, and the commit. */
   async #transact(client: pg.PoolClient, batch: Request[]): Promise<() => void> {
+    return (await this.#goAhead(client, batch)) ?? this.#askFirst(client, batch);
+  }
+
+  /**
+   * One round trip: this node remembers the head that it wrote last and what its companion looked up, and sends the whole batch on
+   * the condition that all this still holds. The condition is tested under the lock, and where it fails so does the transaction.
+   * Null when it failed or when something has to be asked.
+   */
+  async #goAhead(client: pg.PoolClient, batch: Request[]): Promise<(() => void) | null> {
+    if (client !== this.#client || !this.#foresight.mayTry()) return null;
+    const head = this.#head;
+    const context = new Batch(client, head, this.#options.now ?? Date.now);
+    const { companions, appends } = sorted(batch);
+    const foreseen = companions.length === 0 ? [] : this.#companion?.foresee(companions.map(itemOf<Item>), context);
+    if (!foreseen) return null;
+    const record = (event: NewEvent): RecordedEvent => context.record(event);
+    const known = new Set<string>();
+    const answers = [
+      ...companions.map((request, index) => takeCompanion(request, foreseen[index], record)),
+      ...appends.map((request) => takeEvents(request, true, known, record)),
+    ];
+    try {
+      await Promise.all([...this.#expect(client, head, appends), this.#write(client, head, context)]);
+    } catch (error) {
+      if (!isRefusedValue(error as Error)) throw error;
+      this.#foresight.failed();
+      this.#companion?.retract();
+      await client.query("ROLLBACK");
+      return null;
+    }
+    this.#foresight.held();
+    return this.#settle(head, context, answers);
+  }
+
+  #expect(client: pg.PoolClient, head: Head, appends: EventRequest[]): Promise<unknown>[] {
+    const ids = appends.flatMap(({ events }) => events.map(({ id }) => id));
+    const values = [head.epoch, head.position, head.inbound];
+    const sent: Promise<unknown>[] = [
+      client.query(BEGIN),
+      client.query({ name: "expect-head", text: EXPECT_HEAD, values }),
+    ];
+    if (ids.length > 0)
+      sent.push(client.query({ name: "expect-new-ids", text: EXPECT_NEW_IDS, values: [uuidArray(ids)] }));
+    for (const { checkpoint } of appends)
+      if (checkpoint)
+        sent.push(client.query({ name: "expect-checkpoint", text: EXPECT_CHECKPOINT, values: valuesOf(checkpoint) }));
+    return sent;
+  }
+
+  /** Two round trips: the lock and everything that is looked up under it; then all that is written, and the commit. */
+  async #askFirst(client: pg.PoolClient, batch: Request[]): Promise<() => void> {
     const lock = this.#lock(client);
     const context = new Batch(client, lock, this.#options.now ?? Date.now);
-    const companions = batch.filter((request): request is CompanionRequest => request.kind === "companion");
-    const appends = batch.filter((request): request is EventRequest => request.kind === "events");
+    const { companions, appends } = sorted(batch);
     const [head, prepared, known, moved] = await Promise.all([
       lock,
       this.#prepare(companions, context),
@@ -108,7 +173,7 @@ export class BatchCommitter<Item> {
       Promise.all(appends.map(({ checkpoint }) => checkpoint === null || this.#moveCheckpoint(client, checkpoint))),
     ]);
     const { epoch } = this.#head;
-    this.#head = { epoch: head.epoch, position: head.position };
+    this.#head = head;
     if (epoch !== 0 && epoch !== head.epoch) throw new EpochOpened(head.epoch);
     const record = (event: NewEvent): RecordedEvent => context.record(event);
     const answers = [
@@ -116,13 +181,16 @@ export class BatchCommitter<Item> {
       ...appends.map((request, index) => takeEvents(request, moved[index] === true, known, record)),
     ];
     await this.#write(client, head, context);
-    const { written } = context;
-    const { position } = context;
-    this.#head = { epoch: head.epoch, position };
+    this.#client = client;
+    return this.#settle(head, context, answers);
+  }
+
+  #settle(head: Head, { written, bodies, position, inbound }: Batch, answers: (() => void)[]): () => void {
+    this.#head = { ...head, position, inbound };
     return () => {
       for (const answer of answers) answer();
       if (written.length > 0)
-        this.#tell({ epoch: head.epoch, from: head.position, to: position, events: written, bodies: context.bodies });
+        this.#tell({ epoch: head.epoch, from: head.position, to: position, events: written, bodies });
     };
   }
 
@@ -135,24 +203,17 @@ export class BatchCommitter<Item> {
   }
 
   async #lock(client: pg.PoolClient): Promise<Head> {
-    // Two statements in one round trip: node-postgres answers a list of results, which its types leave out.
-    const results = (await client.query(BEGIN_AND_LOCK)) as unknown as pg.QueryResult[];
-    const head = results[1]?.rows[0] as Head;
-    this.#backend = head.backend;
+    const [, { rows }] = await Promise.all([client.query(BEGIN), client.query<Head>(LOCK_HEAD)]);
+    const head = rows[0];
+    if (!head) throw new Error("the log has no head");
     if (head.epoch < this.#head.epoch || (head.epoch === this.#head.epoch && head.position < this.#head.position))
       throw new EpochRegressed(this.#head, head);
     return head;
   }
 
-  async #prepare(
-    requests: CompanionRequest[],
-    context: BatchContext,
-  ): Promise<{ events: NewEvent[]; result: unknown }[]> {
+  async #prepare(requests: CompanionRequest[], context: BatchContext): Promise<Prepared[]> {
     if (requests.length === 0 || !this.#companion) return [];
-    return this.#companion.prepare(
-      requests.map((request) => request.item as Item),
-      context,
-    );
+    return this.#companion.prepare(requests.map(itemOf<Item>), context);
   }
 
   async #knownIds(client: pg.PoolClient, requests: EventRequest[]): Promise<Set<string>> {
@@ -167,12 +228,8 @@ export class BatchCommitter<Item> {
   }
 
   async #moveCheckpoint(client: pg.PoolClient, checkpoint: Checkpoint): Promise<boolean> {
-    const { name, owner, from, to } = checkpoint;
-    const { rowCount } = await client.query({
-      name: "move-checkpoint",
-      text: MOVE_CHECKPOINT,
-      values: [name, owner, from, to],
-    });
+    const values = valuesOf(checkpoint);
+    const { rowCount } = await client.query({ name: "move-checkpoint", text: MOVE_CHECKPOINT, values });
     return rowCount === 1;
   }
 
@@ -188,7 +245,7 @@ export class BatchCommitter<Item> {
     ];
     if (written.length === 0 && context.inbound !== head.inbound)
       sent.push(client.query({ name: "move-inbound", text: MOVE_INBOUND, values: [context.inbound] }));
-    const committed = client.query("COMMIT");
+    const committed = client.query(COMMIT);
     await Promise.all([...sent, committed]);
     if ((await committed).command !== "COMMIT") throw new Error("the batch was rolled back");
     context.onCommit();
@@ -210,29 +267,17 @@ export class BatchCommitter<Item> {
   }
 }
 
-type Record = (event: NewEvent) => RecordedEvent;
-
-function takeCompanion(
-  request: CompanionRequest,
-  outcome: { events: NewEvent[]; result: unknown } | undefined,
-  record: Record,
-): () => void {
-  if (!outcome) throw new Error("a companion answered fewer items than it was given");
-  for (const event of outcome.events) record(event);
-  return () => request.resolve(outcome.result);
+function sorted(batch: Request[]): { companions: CompanionRequest[]; appends: EventRequest[] } {
+  return {
+    companions: batch.filter((request): request is CompanionRequest => request.kind === "companion"),
+    appends: batch.filter((request): request is EventRequest => request.kind === "events"),
+  };
 }
 
-/** Events that the log holds already are left out; whoever lost the lease appends nothing. */
-function takeEvents(request: EventRequest, isHolder: boolean, known: Set<string>, record: Record): () => void {
-  if (!isHolder) {
-    const lost = new LeaseLost(request.checkpoint?.name ?? "");
-    return () => request.reject(lost);
-  }
-  const recorded: RecordedEvent[] = [];
-  for (const event of request.events) {
-    if (known.has(event.id)) continue;
-    known.add(event.id);
-    recorded.push(record(event));
-  }
-  return () => request.resolve(recorded);
+function itemOf<Item>(request: CompanionRequest): Item {
+  return request.item as Item;
+}
+
+function valuesOf({ name, owner, from, to }: Checkpoint): unknown[] {
+  return [name, owner, from, to];
 }

@@ -26,18 +26,23 @@ export class Batch implements BatchContext {
   inbound = 0;
   onCommit: () => void = () => {};
 
-  constructor(client: pg.ClientBase, lock: Promise<Head>, now: () => Instant) {
+  /** `head` is what the lock answers, or where the head is expected to stand when the lock is granted. */
+  constructor(client: pg.ClientBase, head: Promise<Head> | Head, now: () => Instant) {
     this.client = client;
-    this.locked = lock.then((head) => {
-      this.#head = head;
-      this.inbound = head.inbound;
+    const open = (locked: Head) => {
+      this.#head = locked;
+      this.inbound = locked.inbound;
       this.#recordedAt = now();
-    });
+    };
+    this.locked = head instanceof Promise ? head.then(open) : Promise.resolve(open(head));
     // Who locks learns of a failure; a batch in which nobody waits for the lock must not leave it unheard.
     this.locked.catch(() => {});
   }
 
-  /** Read under the lock, so that times of recording grow with positions on all nodes. */
+  /**
+   * Read under the lock, or after this node's last commit when nobody has committed since: times of recording grow with positions
+   * on all nodes.
+   */
   get recordedAt(): Instant {
     if (this.#recordedAt === null) throw new Error("the head of the log is not locked yet");
     return this.#recordedAt;

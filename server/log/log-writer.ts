@@ -16,11 +16,11 @@ export class LogWriter<Item = never> {
   readonly #companion: Companion<Item> | null;
   readonly #committer: BatchCommitter<Item>;
   readonly #queue: Request[] = [];
-  #running: Promise<void> | null = null;
-  /** Runs while only appends that can wait are queued. */
+  /** Conclusions, which wait for company. */
+  readonly #patient: Request[] = [];
   #patience: NodeJS.Timeout | null = null;
-  /** Something in the queue must not wait any longer. */
-  #urgent = false;
+  #isOutOfPatience = false;
+  #running: Promise<void> | null = null;
   #closed = false;
 
   constructor({ maxBatch = 1000, ...options }: LogWriterOptions, companion: Companion<Item> | null = null) {
@@ -36,13 +36,13 @@ export class LogWriter<Item = never> {
 
   /** Requests waiting for a commit: the measure of back-pressure. */
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queue.length + this.#patient.length;
   }
 
   /**
    * Appends events whose ids the log does not hold yet; answers with those that were new. What moves a checkpoint is a fold's
-   * conclusion: it may wait a few milliseconds for a message to share its commit with, so that a sender that sends one message
-   * after the other never waits for the decisions of the last one. @throws LeaseLost, LogClosed.
+   * conclusion: it waits a few milliseconds for others to share a commit with, so that a sender that sends one message after the
+   * other does not wait with each for the decisions of the last one. @throws LeaseLost, LogClosed.
    */
   append(events: NewEvent[], checkpoint: Checkpoint | null = null): Promise<RecordedEvent[]> {
     return new Promise((resolve, reject) => this.#enqueue({ kind: "events", events, checkpoint, resolve, reject }));
@@ -56,42 +56,58 @@ export class LogWriter<Item = never> {
   /** Refuses new requests and waits for those under way. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#hurry();
+    this.#losePatience();
     await this.#running;
   }
 
   #enqueue(request: Request): void {
     if (this.#closed) {
       request.reject(new LogClosed());
-      return;
+    } else if (request.kind === "companion" || request.checkpoint === null) {
+      this.#queue.push(request);
+      this.#hurry();
+    } else {
+      this.#patient.push(request);
+      this.#patience ??= setTimeout(() => this.#losePatience(), PATIENCE_MS);
     }
-    this.#queue.push(request);
-    if (request.kind === "companion" || request.checkpoint === null) this.#hurry();
-    else this.#patience ??= setTimeout(() => this.#hurry(), PATIENCE_MS);
+  }
+
+  #losePatience(): void {
+    this.#isOutOfPatience = true;
+    this.#hurry();
   }
 
   #hurry(): void {
-    this.#urgent = true;
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
-      if (this.#urgent && this.#queue.length > 0) this.#hurry();
+      if (this.#isDue) this.#hurry();
     });
+  }
+
+  get #isDue(): boolean {
+    return this.#queue.length > 0 || (this.#isOutOfPatience && this.#patient.length > 0);
   }
 
   async #run(): Promise<void> {
     // One turn of the event loop lets messages that arrived together share the first commit.
     await new Promise((resume) => setImmediate(resume));
-    while (this.#urgent && this.#queue.length > 0) {
-      const batch = this.#queue.splice(0, this.#maxBatch);
-      this.#urgent = this.#queue.length > 0;
-      if (this.#patience) clearTimeout(this.#patience);
-      this.#patience = null;
+    while (this.#isDue) {
+      const batch = this.#takeBatch();
       try {
         await this.#committer.commit(batch);
       } catch (error) {
         await this.#commitOneByOne(batch, error as Error);
       }
     }
+  }
+
+  #takeBatch(): Request[] {
+    const batch = this.#queue.splice(0, this.#maxBatch);
+    if (!this.#isOutOfPatience) return batch;
+    if (this.#patience) clearTimeout(this.#patience);
+    this.#patience = null;
+    this.#isOutOfPatience = false;
+    return [...batch, ...this.#patient.splice(0)];
   }
 
   /** A value that the database refuses must not hold up its neighbours: after such a failure each request goes alone. */

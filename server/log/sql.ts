@@ -1,4 +1,24 @@
-export const BEGIN_AND_LOCK = `BEGIN; SELECT epoch, position, inbound, pg_backend_pid() AS backend FROM log_head WHERE id = 1 FOR UPDATE`;
+export const BEGIN = { name: "begin", text: "BEGIN" };
+
+export const COMMIT = { name: "commit", text: "COMMIT" };
+
+export const LOCK_HEAD = {
+  name: "lock-head",
+  text: `SELECT epoch, position, inbound, pg_backend_pid() AS backend FROM log_head WHERE id = 1 FOR UPDATE`,
+};
+
+/** Locks the head where it is expected to stand, and fails (22012) where it stands elsewhere. */
+export const EXPECT_HEAD = `
+WITH head AS (SELECT FROM log_head WHERE id = 1 AND epoch = $1 AND position = $2 AND inbound = $3 FOR UPDATE)
+SELECT 1 / count(*) FROM head`;
+
+/** Fails (22012) when the log holds one of these ids. */
+export const EXPECT_NEW_IDS = `SELECT 1 / (1 - count(*)) FROM (SELECT FROM event WHERE id = ANY($1::uuid[]) LIMIT 1) AS known`;
+
+/** Moves a checkpoint, and fails (22012) when it is not this owner's or stands elsewhere. */
+export const EXPECT_CHECKPOINT = `
+WITH moved AS (UPDATE checkpoint SET position = $4 WHERE name = $1 AND owner = $2 AND position = $3 RETURNING 1)
+SELECT 1 / count(*) FROM moved`;
 
 export const KNOWN_IDS = `SELECT id FROM event WHERE id = ANY($1::uuid[])`;
 

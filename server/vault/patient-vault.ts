@@ -7,6 +7,8 @@ import type { KeyRing } from "./key-ring.ts";
 import { RecentMap } from "./recent-map.ts";
 import { sealWith } from "./seal.ts";
 import {
+  EXPECT_STRANGERS,
+  EXPECT_VAULT_STATE,
   INSERT_ATTRIBUTES,
   INSERT_IDENTIFIERS,
   INSERT_NOTES,
@@ -36,6 +38,14 @@ interface PendingRows {
   attributes: Map<string, { token: string; field: string; sealed: Buffer; blind: Buffer | null }>;
   notes: { id: string; token: string | null; sealed: Buffer; words: string }[];
   vips: Set<string>;
+  /** What was not asked but taken for granted. */
+  expected: Expected | null;
+}
+
+interface Expected {
+  erasures: number;
+  /** Keyed hashes of numbers that nobody is remembered by. */
+  strangers: Buffer[];
 }
 
 /**
@@ -54,6 +64,8 @@ export class PatientVault {
   readonly #erased = new Set<string>();
   #erasures = 0;
   #pending: PendingRows;
+  /** Take back what the present batch remembers. */
+  #learnt: (() => void)[] = [];
 
   constructor(keyRing: KeyRing) {
     this.#keyRing = keyRing;
@@ -64,8 +76,31 @@ export class PatientVault {
   async resolve(client: pg.ClientBase, identities: PatientIdentity[]): Promise<(identity: PatientIdentity) => string> {
     // What was remembered or hidden under other keys before an erasure or a rotation must not decide anything: look again.
     while (!(await this.#lookUp(client, identities)));
-    this.#pending = emptyRows(this.#keyRing);
+    this.#begin();
     return (identity) => this.#take(identity);
+  }
+
+  /**
+   * Like `resolve`, from memory alone; who is not remembered counts as new. Null when a person's key has to be looked up. `write`
+   * makes the transaction fail where a person is known after all, was erased, or the keys in use have changed.
+   */
+  foresee(identities: PatientIdentity[]): ((identity: PatientIdentity) => string) | null {
+    const strangers: Buffer[] = [];
+    for (const identity of identities) {
+      for (const text of identity.identifiers.map(identifierText))
+        if (!this.#tokens.has(text)) strangers.push(...this.#blinds(text));
+      const token = this.#tokenOf(identity);
+      if (token && !this.#subjectKeys.has(token) && this.#isNews(token, identity)) return null;
+    }
+    this.#begin();
+    if (identities.length > 0) this.#pending.expected = { erasures: this.#erasures, strangers };
+    return (identity) => this.#take(identity);
+  }
+
+  /** Forgets what was learnt in a batch that did not hold, and nothing else. */
+  retract(): void {
+    for (const unlearn of this.#learnt) unlearn();
+    this.#begin();
   }
 
   /** Whether a person whom this batch has resolved was erased. Nothing that tells of them is kept from then on. */
@@ -89,10 +124,13 @@ export class PatientVault {
 
   /** Sends the rows of this batch. */
   write(client: pg.ClientBase, recordedAt: Date): Promise<unknown>[] {
-    const { sealKeyId, blindKeyId, subjects, identifiers, attributes, notes, vips } = this.#pending;
+    const { sealKeyId, blindKeyId, subjects, identifiers, attributes, notes, vips, expected } = this.#pending;
     this.#pending = emptyRows(this.#keyRing);
     const sent: Promise<unknown>[] = [];
     const send = (name: string, text: string, values: unknown[]) => sent.push(client.query({ name, text, values }));
+    if (expected) send("expect-vault-state", EXPECT_VAULT_STATE, [sealKeyId, blindKeyId, expected.erasures]);
+    if (expected && expected.strangers.length > 0)
+      send("expect-strangers", EXPECT_STRANGERS, [byteaArray(expected.strangers)]);
     if (subjects.length > 0)
       send("vault-subjects", INSERT_SUBJECTS, [
         uuidArray(subjects.map((row) => row.token)),
@@ -175,6 +213,11 @@ export class PatientVault {
     return false;
   }
 
+  #begin(): void {
+    this.#pending = emptyRows(this.#keyRing);
+    this.#learnt = [];
+  }
+
   #blinds(text: string): Buffer[] {
     return this.#keyRing.blindKeyIds.map((keyId) => this.#keyRing.blind(text, keyId));
   }
@@ -223,6 +266,7 @@ export class PatientVault {
     if (this.#isNews(token, identity)) this.#keepAttributes(token, identity);
     if (identity.isVip && !this.#vips.has(token) && !this.#erased.has(token)) {
       this.#vips.set(token, true);
+      this.#learnt.push(() => this.#vips.delete(token));
       this.#pending.vips.add(token);
     }
     return token;
@@ -242,6 +286,7 @@ export class PatientVault {
     const token = randomUUID();
     const key = randomBytes(32);
     this.#subjectKeys.set(token, createSecretKey(key));
+    this.#learnt.push(() => this.#subjectKeys.delete(token));
     const { subjects, sealKeyId } = this.#pending;
     subjects.push({ token, wrappedKey: this.#keyRing.seal(key, `subject:${token}`, sealKeyId) });
     return token;
@@ -251,6 +296,7 @@ export class PatientVault {
     const text = identifierText(identifier);
     if (this.#tokens.has(text)) return;
     this.#tokens.set(text, token);
+    this.#learnt.push(() => this.#tokens.delete(text));
     const key = this.#subjectKeys.get(token);
     const { identifiers, blindKeyId } = this.#pending;
     identifiers.push({
@@ -271,6 +317,7 @@ export class PatientVault {
     const key = this.#subjectKeys.get(token);
     // Known also of an erased person, whom every message would else have looked up again.
     this.#known.set(token, fingerprint(identity));
+    this.#learnt.push(() => this.#known.delete(token));
     if (!key) return;
     for (const field of ATTRIBUTES) {
       const value = identity[field];
@@ -287,5 +334,14 @@ function fingerprint(identity: PatientIdentity): string {
 }
 
 function emptyRows({ sealKeyId, blindKeyId }: KeyRing): PendingRows {
-  return { sealKeyId, blindKeyId, subjects: [], identifiers: [], attributes: new Map(), notes: [], vips: new Set() };
+  return {
+    sealKeyId,
+    blindKeyId,
+    subjects: [],
+    identifiers: [],
+    attributes: new Map(),
+    notes: [],
+    vips: new Set(),
+    expected: null,
+  };
 }

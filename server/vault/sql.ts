@@ -7,6 +7,14 @@ SELECT token, wrapped_key AS "wrappedKey", key_id AS "keyId" FROM vault_subject 
 
 export const VAULT_STATE = `SELECT seal_key AS seal, blind_key AS blind, erasures FROM vault_state WHERE id = 1`;
 
+/** Fails (22012) when somebody was erased since, or other keys are in use. */
+export const EXPECT_VAULT_STATE = `
+SELECT 1 / (1 - count(*)) FROM vault_state WHERE id = 1 AND (seal_key, blind_key, erasures) <> ($1, $2, $3)`;
+
+/** Fails (22012) when one of these numbers is somebody's. */
+export const EXPECT_STRANGERS = `
+SELECT 1 / (1 - count(*)) FROM (SELECT FROM vault_identifier WHERE blind = ANY($1::bytea[]) LIMIT 1) AS known`;
+
 export const INSERT_SUBJECTS = `
 INSERT INTO vault_subject (token, wrapped_key, key_id, created_at)
 SELECT token, wrapped_key, $3, $4 FROM unnest($1::uuid[], $2::bytea[]) AS row(token, wrapped_key)`;

@@ -65,7 +65,7 @@ function writeDeadLetters(context: BatchContext, rows: JournalRow[]): Promise<un
     letters.map(({ row, parked }) => deadLetterCause(parked, row.item.kind)),
     new Date(context.recordedAt),
   ];
-  return [context.client.query(INSERT_DEAD_LETTERS, values)];
+  return [context.client.query({ name: "insert-dead-letters", text: INSERT_DEAD_LETTERS, values })];
 }
 
 function writeUnmapped(context: BatchContext, rows: JournalRow[]): Promise<unknown>[] {
@@ -81,5 +81,5 @@ function writeUnmapped(context: BatchContext, rows: JournalRow[]): Promise<unkno
     words.map(({ row }) => row.inboundId),
     new Date(context.recordedAt),
   ];
-  return [context.client.query(UPSERT_UNMAPPED, values)];
+  return [context.client.query({ name: "upsert-unmapped", text: UPSERT_UNMAPPED, values })];
 }

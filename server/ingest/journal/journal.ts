@@ -1,8 +1,7 @@
 import { hash } from "node:crypto";
 import type { PatientIdentity } from "#server/canonical/draft.ts";
-import type { NewEvent } from "#server/canonical/event.ts";
 import { byteaArray, textArray } from "#server/log/binary-array.ts";
-import type { BatchContext, Companion } from "#server/log/companion.ts";
+import type { BatchContext, Companion, Prepared } from "#server/log/companion.ts";
 import type { PatientVault } from "#server/vault/patient-vault.ts";
 import type { InboundItem, Receipt } from "../inbound-item.ts";
 import { flagsOf, identitiesOf } from "./draft-contents.ts";
@@ -16,8 +15,6 @@ interface KeysOf {
   content: Buffer;
   control: Buffer | null;
 }
-
-type Prepared = { events: NewEvent[]; result: unknown };
 
 /**
  * Journal, dedupe and vault, committed together with the events they make. Equal content from one source is acknowledged again
@@ -44,12 +41,17 @@ export class Journal implements Companion<JournalItem> {
       changes.length > 0 ? this.#retranslations.load(changes, context) : null,
       context.locked,
     ]);
-    const vault: VaultPort = {
-      tokenOf,
-      note: (text, token) => this.#vault.note(text, token),
-      isErased: (identity) => this.#vault.isErased(identity),
-    };
-    return items.map((item) => this.#prepareOne(item, keys, known, vault, context));
+    return this.#prepareAll(items, keys, known, tokenOf, context);
+  }
+
+  /** Messages alone, none of which is taken for a duplicate: whoever looks up a key finds it only if a sender repeats itself. */
+  foresee(items: JournalItem[], context: BatchContext): Prepared[] | null {
+    if (!items.every(isMessage)) return null;
+    const tokenOf = this.#vault.foresee(items.flatMap(personsIn));
+    if (!tokenOf) return null;
+    this.#rows = [];
+    this.#isWritten = false;
+    return this.#prepareAll(items, new Map(), new Map(), tokenOf, context);
   }
 
   write(context: BatchContext): Promise<unknown>[] {
@@ -64,11 +66,32 @@ export class Journal implements Companion<JournalItem> {
     ];
   }
 
+  retract(): void {
+    this.#rows = [];
+    this.#isWritten = true;
+    this.#vault.retract();
+  }
+
   abandon(): void {
     this.#rows = [];
     this.#isWritten = true;
     this.#retranslations.forget();
     this.#vault.forget();
+  }
+
+  #prepareAll(
+    items: JournalItem[],
+    keys: Map<SealedItem, KeysOf>,
+    known: Map<string, number>,
+    tokenOf: VaultPort["tokenOf"],
+    context: BatchContext,
+  ): Prepared[] {
+    const vault: VaultPort = {
+      tokenOf,
+      note: (text, token) => this.#vault.note(text, token),
+      isErased: (identity) => this.#vault.isErased(identity),
+    };
+    return items.map((item) => this.#prepareOne(item, keys, known, vault, context));
   }
 
   #prepareOne(

@@ -2,12 +2,11 @@ export const KNOWN_KEYS = `
 SELECT k.source, k.key, k.inbound_id AS "inboundId" FROM inbound_key k
 JOIN unnest($1::text[], $2::bytea[]) AS wanted(source, key) ON k.source = wanted.source AND k.key = wanted.key`;
 
-/** Journal rows and their keys in one statement. */
+/** Journal rows and their keys in one statement. Fails (23505) for a key that is known: whoever looked finds it first. */
 export const INSERT_INBOUND = `
 WITH keys AS (
   INSERT INTO inbound_key (source, key, inbound_id)
   SELECT source, key, inbound_id FROM unnest($20::text[], $21::bytea[], $22::bigint[]) AS row(source, key, inbound_id)
-  ON CONFLICT DO NOTHING
 )
 INSERT INTO inbound (id, source, protocol, received_at, message_time, remote, kind, control_id, content_key, key_id, sealed, bytes, outcome, answer, duplicate_of, mapping, mapping_version, events, flags)
 SELECT id, source, protocol, to_timestamp(received_at / 1000.0), to_timestamp(message_time / 1000.0), remote, kind, control_id, content_key, key_id, sealed, bytes, outcome, answer, duplicate_of, mapping, mapping_version, events, string_to_array(flags, ' ')

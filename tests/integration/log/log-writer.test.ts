@@ -9,6 +9,7 @@ import { eventId } from "#server/log/event-id.ts";
 import { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
 import { LogWriter } from "#server/log/log-writer.ts";
+import { LOCK_HEAD } from "#server/log/sql.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 
@@ -56,8 +57,8 @@ function withoutHeadLock(): Tamper {
     pool.on("connect", (client) => {
       const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
       const tampered = async (first: unknown, ...rest: unknown[]) => {
-        if (typeof first !== "string" || !first.endsWith(" FOR UPDATE")) return query(first, ...rest);
-        const head = await query(first.replace(" FOR UPDATE", ""), ...rest);
+        if (first !== LOCK_HEAD) return query(first, ...rest);
+        const head = await query({ ...LOCK_HEAD, text: LOCK_HEAD.text.replace(" FOR UPDATE", "") });
         readers += 1;
         if (readers === 2) resolve();
         await bothHaveRead;
@@ -192,6 +193,83 @@ describe("an append", () => {
     );
     await waitFor("an append to succeed", () => writer.append([gap("two")]).then((events) => events.length >= 0));
     assert.deepEqual(await positions(database), [1, 2]);
+  });
+});
+
+/** Counts by name what a writer sends. */
+function counting(sent: Map<string, number>): Tamper {
+  return (pool) =>
+    pool.on("connect", (client) => {
+      const query = client.query.bind(client) as (...args: unknown[]) => Promise<unknown>;
+      const counted = (first: unknown, ...rest: unknown[]) => {
+        const name = typeof first === "object" && first !== null && "name" in first ? String(first.name) : "";
+        sent.set(name, (sent.get(name) ?? 0) + 1);
+        return query(first, ...rest);
+      };
+      Object.assign(client, { query: counted });
+    });
+}
+
+describe("a batch that goes ahead on what the writer remembers", () => {
+  test("asks for nothing while this node alone writes", async (t) => {
+    const database = await createTestDatabase(t);
+    const sent = new Map<string, number>();
+    const writer = node(t, database, counting(sent));
+    for (let index = 0; index < 20; index += 1) await writer.append([gap(`alone ${index}`)]);
+    assert.deepEqual([sent.get("lock-head"), sent.get("expect-head")], [1, 19]);
+    assert.equal((await positions(database)).length, 20);
+  });
+
+  test("is made again, with the head as it stands, when another node has written", async (t) => {
+    const database = await createTestDatabase(t);
+    const sent = new Map<string, number>();
+    const [writer, other] = [node(t, database, counting(sent)), node(t, database)];
+    await writer.append([gap("first")]);
+    await other.append([gap("second")]);
+    const [third] = await writer.append([gap("third")]);
+    assert.equal(third?.position, 3);
+    assert.deepEqual([sent.get("lock-head"), sent.get("expect-head")], [2, 1]);
+    assert.deepEqual(await positions(database), [1, 2, 3]);
+  });
+
+  test("adds nothing for an id that the log holds, and says so", async (t) => {
+    const database = await createTestDatabase(t);
+    const writer = node(t, database);
+    await writer.append([gap("once")]);
+    const again = await Promise.all([writer.append([gap("once")]), writer.append([gap("other")])]);
+    assert.deepEqual(
+      again.map((events) => events.map(({ correlationId }) => correlationId)),
+      [[], ["other"]],
+    );
+    assert.deepEqual(await positions(database), [1, 2]);
+  });
+
+  test("commits nothing for an owner whose lease was taken meanwhile", async (t) => {
+    const database = await createTestDatabase(t);
+    const writer = node(t, database);
+    await database.pool.query("INSERT INTO checkpoint (name, position, owner) VALUES ('fold', 0, 'first')");
+    await writer.append([gap("held")], { name: "fold", owner: "first", from: 0, to: 1 });
+    await database.pool.query("UPDATE checkpoint SET owner = 'second' WHERE name = 'fold'");
+    await assert.rejects(writer.append([gap("stale")], { name: "fold", owner: "first", from: 1, to: 2 }), LeaseLost);
+    const { rows } = await database.pool.query("SELECT position FROM checkpoint WHERE name = 'fold'");
+    assert.equal(rows[0]?.position, 1);
+    assert.deepEqual(await positions(database), [1]);
+  });
+
+  test("looks at the head first on every new connection", async (t) => {
+    const database = await createTestDatabase(t);
+    const sent = new Map<string, number>();
+    const writer = node(t, database, counting(sent));
+    await writer.append([gap("one")]);
+    await database.pool.query(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'caretower test node' AND datname = current_database()",
+    );
+    await waitFor("an append to succeed", () => writer.append([gap("two")]).then((events) => events.length >= 0));
+    const { rows } = await database.pool.query(
+      "SELECT pid FROM pg_stat_activity WHERE application_name = 'caretower test node' AND datname = current_database()",
+    );
+    assert.equal(writer.backend, rows[0]?.pid);
+    assert.equal(sent.get("lock-head"), 2);
   });
 });
 

@@ -39,6 +39,71 @@ describe("the connection of the log's writer", () => {
     assert.equal(writes.length, 2);
   });
 
+  test("statements of one turn end with one Sync", async (t) => {
+    const client = await connect(t);
+    const { connection } = client as unknown as { connection: { sync(): void } };
+    const sync = t.mock.method(connection, "sync");
+    await Promise.all(["a", "b", "c"].map((name) => client.query({ name, text: `SELECT '${name}' AS name` })));
+    assert.equal(sync.mock.callCount(), 1);
+  });
+
+  test("statements of one turn succeed or fail together, and those behind the failure can be sent again", async (t) => {
+    const client = await connect(t);
+    await client.query("CREATE TABLE said (word text NOT NULL)");
+    const say = (word: string | null) => ({ name: "say", text: "INSERT INTO said VALUES ($1)", values: [word] });
+    const last = { name: "last", text: "SELECT 'skipped' AS word" };
+    const settled = await Promise.allSettled(
+      [say("first"), say(null), last].map((statement) => client.query(statement)),
+    );
+    assert.deepEqual(
+      settled.map((answer) => (answer.status === "rejected" ? answer.reason.code : answer.status)),
+      ["23502", "23502", "23502"],
+    );
+    assert.equal((await client.query("SELECT FROM said")).rowCount, 0);
+    assert.deepEqual((await client.query(last)).rows, [{ word: "skipped" }]);
+    assert.equal((await client.query(say("again"))).rowCount, 1);
+  });
+
+  test("a statement's columns are asked once, and read alike ever after", async (t) => {
+    const client = await connect(t);
+    const { connection } = client as unknown as { connection: { describe(): void } };
+    const describes = t.mock.method(connection, "describe");
+    const text = "SELECT 5::bigint AS count, null::text AS none, '\\x0a'::bytea AS bytes, $1::timestamptz AS at";
+    const at = new Date("2026-11-17T14:00:00.250Z");
+    const ask = () => client.query({ name: "columns", text, values: [at] });
+    const answers = [await ask(), await ask(), ...(await Promise.all([ask(), ask()]))];
+    for (const { rows, rowCount, command } of answers) {
+      assert.deepEqual(rows, [{ count: 5, none: null, bytes: Buffer.from([10]), at }]);
+      assert.deepEqual([rowCount, command], [1, "SELECT"]);
+    }
+    assert.equal(describes.mock.callCount(), 1);
+  });
+
+  test("a number that would lose digits is refused, not rounded", async (t) => {
+    const client = await connect(t);
+    const text = "SELECT 9007199254740993 AS count";
+    await assert.rejects(client.query({ name: "large", text }), RangeError);
+    assert.equal((await client.query("SELECT 1 AS n")).rows[0].n, 1);
+  });
+
+  test("of a turn with a statement that cannot be sent nothing is carried out", async (t) => {
+    const { url, pool } = await createTestDatabase(t, { migrated: false });
+    const writers = createPool(url, { max: 1, pipeline: true, applicationName: "test" });
+    t.after(() => writers.end());
+    const client = await writers.connect();
+    await client.query({ name: "make", text: "CREATE TABLE said (word text)" });
+    const settled = await Promise.allSettled([
+      client.query({ name: "say", text: "INSERT INTO said VALUES ('half')" }),
+      client.query({ name: "make", text: "SELECT 'another statement of the same name'" }),
+    ]);
+    client.release(true);
+    assert.deepEqual(
+      settled.map(({ status }) => status),
+      ["rejected", "rejected"],
+    );
+    assert.equal((await pool.query("SELECT FROM said")).rowCount, 0);
+  });
+
   test("a statement that fails leaves the connection fit for the next one", async (t) => {
     const client = await connect(t);
     await assert.rejects(client.query("SELECT 1/0"), { code: "22012" });
