@@ -10,10 +10,16 @@ export interface HttpOptions {
   onError(error: Error): void;
 }
 
+/**
+ * An idle connection is kept for longer than proxies keep theirs, a minute as a rule: were the server the first to let go, a request
+ * that is just on its way would be lost.
+ */
+const IDLE_MS = 75_000;
+
 /** Node's own server in front of the API, the ingest routes and the pages. Bounded headers and times, so that slow peers cost little. */
 export function createHttpServer(options: HttpOptions): Server {
   const server = createServer(
-    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000 },
+    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 60_000, keepAliveTimeout: IDLE_MS },
     (request, response) => {
       answer(request, response, options).catch((error: Error) => {
         options.onError(error);

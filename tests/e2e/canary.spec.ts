@@ -129,7 +129,7 @@ async function metricsOf({ server }: CanaryHospital): Promise<string> {
 }
 
 async function say(context: BrowserContext, url: string, where: string, data: unknown): Promise<string> {
-  const answer = await context.request.post(where, { data, headers: { origin: url } });
+  const answer = await context.request.post(where, { data, headers: { origin: url }, maxRetries: AGAIN });
   expect(answer.status(), where).toBe(200);
   return answer.text();
 }
@@ -181,6 +181,7 @@ test.describe("a person who is in every text", () => {
     const page = await context.newPage();
     const { heard } = listenTo(page);
     await page.goto(`/encounters/${CANARY_VISIT}`);
+    await expect(page.getByText(/^Live/)).toBeVisible();
     await page.getByRole("button", { name: "Show who this is" }).click();
     await page.getByRole("menuitem", { name: "treatment", exact: true }).click();
     await expect(page.getByText(CANARY_NAME)).toBeVisible();

@@ -44,6 +44,8 @@ interface UiServerOptions {
 }
 
 const PULSE_MS = 5_000;
+/** A request that a test sends between two pages must not meet a connection that is just being let go. */
+const IDLE_MS = 600_000;
 const PAST_READY = 3;
 
 /** The pages over an invented hospital, without the rest of the server: one per process, since the runtime is held globally. */
@@ -78,7 +80,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
     site: () => site,
     watermark,
   });
-  const http = createServer();
+  const http = createServer({ keepAliveTimeout: IDLE_MS });
   const app = createNext({ dev, dir: process.cwd(), httpServer: http });
   const known = process.listeners("uncaughtException");
   await app.prepare();

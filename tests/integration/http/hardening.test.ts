@@ -32,6 +32,12 @@ test("a server in front of a browser", async (t) => {
     assert.doesNotMatch(json, /nonce|self/);
   });
 
+  await t.test("an idle connection is kept for longer than a proxy in front keeps its own", async () => {
+    const { headers } = await fetch(`${url}/api/health/live`);
+    const [, seconds] = /timeout=(\d+)/.exec(headers.get("keep-alive") ?? "") ?? [];
+    assert.ok(Number(seconds) > 60, `${seconds} s`);
+  });
+
   await t.test(
     "the description of the API marks its one style sheet with the nonce of its policy, a new one each time",
     async () => {

@@ -16,6 +16,8 @@ import { waitFor } from "#tests/support/wait-for.ts";
 import { CANARY_MESSAGES, planned, tellByHttp } from "./canary-patient.ts";
 
 const PASSWORD = "nine grey herons by the weir";
+/** A connection that was let go while it was idle is opened anew: nothing of such a request was read. */
+const AGAIN = 3;
 const OWN_UNITS = ["5E", "ED"];
 const PEOPLE: Role[] = ["administrator", "charge-nurse", "compliance", "evs", "integration-engineer", "unit-nurse"];
 
@@ -103,9 +105,13 @@ async function isAbreast(url: string): Promise<void> {
 async function signIn(context: BrowserContext, url: string, role: Role): Promise<void> {
   const { csrfToken } = z
     .object({ csrfToken: z.string() })
-    .parse(await (await context.request.get("/api/auth/csrf")).json());
+    .parse(await (await context.request.get("/api/auth/csrf", { maxRetries: AGAIN })).json());
   const form = { csrfToken, userName: role, password: PASSWORD, json: "true", callbackUrl: "/wall" };
-  const answer = await context.request.post("/api/auth/callback/local", { form, headers: { origin: url } });
+  const answer = await context.request.post("/api/auth/callback/local", {
+    form,
+    headers: { origin: url },
+    maxRetries: AGAIN,
+  });
   expect(answer.ok(), `${role} signs in`).toBe(true);
 }
 
@@ -117,7 +123,11 @@ async function pair(browser: Browser, context: BrowserContext, url: string): Pro
   const administrator = await browser.newContext({ baseURL: url });
   await signIn(administrator, url, "administrator");
   const data = { code: await shown.textContent(), name: "5 East corridor", facility: "GEN" };
-  const approved = await administrator.request.post("/api/v1/walls", { data, headers: { origin: url } });
+  const approved = await administrator.request.post("/api/v1/walls", {
+    data,
+    headers: { origin: url },
+    maxRetries: AGAIN,
+  });
   expect(approved.status()).toBe(201);
   await administrator.close();
   await expect(page).toHaveURL(/\/wall$/);
