@@ -59,6 +59,11 @@ test.describe("who may come in", () => {
     await page.locator("form button[type=submit]").click();
     await expect(page).not.toHaveURL(/sign-in/);
   };
+  /** A page that lives has its handlers: what is typed or clicked before is lost. */
+  const openDesk = async (address: string) => {
+    await admin.goto(at(address));
+    await expect(admin.getByText(/^Live/)).toBeVisible();
+  };
   const newScreen = async (browser: Browser) =>
     (await browser.newContext({ viewport: { width: 1920, height: 1080 } })).newPage();
 
@@ -75,7 +80,7 @@ test.describe("who may come in", () => {
       .first()
       .evaluate((letters) => letters.getBoundingClientRect().height);
     expect(capital).toBeGreaterThan(150);
-    await admin.goto(at("/access?show=walls"));
+    await openDesk("/access?show=walls");
     await admin.getByLabel("Code on the screen").fill((await shown.textContent()) ?? "");
     await admin.getByLabel("Place").fill("5 East corridor");
     await expect(admin.getByText(/ago by the screen at/)).toBeVisible();
@@ -92,7 +97,7 @@ test.describe("who may come in", () => {
     await screen.goto(at("/wall"));
     await expect(screen.locator("[data-unit]").first()).toBeVisible();
 
-    await admin.goto(at("/access?show=walls"));
+    await openDesk("/access?show=walls");
     const row = admin.getByRole("row", { name: /5 East corridor/ });
     await expect(row).toContainText("on");
     await row.getByRole("button", { name: "Take off" }).click();
@@ -106,7 +111,7 @@ test.describe("who may come in", () => {
   });
 
   test("a token for a program is shown once, opens what its role may see, and nothing once it is revoked", async () => {
-    await admin.goto(at("/access?show=tokens"));
+    await openDesk("/access?show=tokens");
     await admin.getByRole("button", { name: "Make a token" }).click();
     const dialog = admin.getByRole("dialog");
     await dialog.getByLabel("Program").fill("Interface engine");
@@ -130,7 +135,7 @@ test.describe("who may come in", () => {
   test("an account is made and signs in; who only approves walls sees nothing else; its session can be ended", async ({
     browser,
   }) => {
-    await admin.goto(at("/access?show=accounts"));
+    await openDesk("/access?show=accounts");
     await admin.getByRole("button", { name: "Create an account" }).click();
     const dialog = admin.getByRole("dialog");
     await dialog.getByLabel("User name").fill("charge");
@@ -147,7 +152,7 @@ test.describe("who may come in", () => {
     await nurse.goto(at("/access"));
     await expect(nurse.getByRole("tab")).toHaveText(["Wall displays"]);
 
-    await admin.goto(at("/access"));
+    await openDesk("/access");
     const row = admin.getByRole("row", { name: /Charge nurse 0512/ });
     await row.getByRole("button", { name: "End" }).click();
     await admin.getByLabel("Why").fill("left the ward");

@@ -208,6 +208,7 @@ test.describe("audit", () => {
 
   test("a disclosure is recorded in words for the patient, and is in the accounting from then on", async ({ page }) => {
     await page.goto(`${server.url}/audit/disclosures`);
+    await expect(page.getByText(/^Live/)).toBeVisible();
     await page.getByRole("button", { name: "Record a disclosure" }).click();
     const dialog = page.getByRole("dialog", { name: "Something of a patient went outside" });
     await dialog.getByLabel("Which patient (visit or record number)").fill("nobody");
@@ -322,6 +323,7 @@ test.describe("a compliance officer's journey", () => {
     const bed = await test.step("somebody looks at a patient", async () => {
       const desk = await browser.newPage();
       await signInAs(desk, "bed-manager", `${server.webUrl}/beds`);
+      await expect(desk.getByText(/^Live/)).toBeVisible();
       // The house is still being told of its patients: which occupied cell is the first changes under the pointer.
       const first = desk.locator('[role="gridcell"][data-state="occupied"]').first();
       const name = (await first.getAttribute("data-bed")) ?? "";
@@ -338,6 +340,7 @@ test.describe("a compliance officer's journey", () => {
 
     await test.step("search: who looked at patients today", async () => {
       await signInAs(page, "compliance", `${server.webUrl}/audit`);
+      await expect(page.getByText(/^Live/)).toBeVisible();
       await page.getByRole("textbox", { name: "Search the audit" }).fill("kind:encounter.viewed");
       await page.keyboard.press("Enter");
       const looked = rows(page).filter({ hasText: "Bed manager" });

@@ -55,6 +55,7 @@ test.describe("content security policy", () => {
   test("a past minute, its menus and its sliders run under the policy too", async ({ page }) => {
     const minute = new Date(Math.floor(Date.now() / 120_000) * 120_000 - 4_200_000).toISOString().slice(0, 16);
     expect(await complaints(page, `/beds?at=${minute}Z`)).toEqual([]);
+    await expect(page.getByText(/the digest that was kept then agrees/)).toBeVisible();
     await page.getByRole("button", { name: "As we know now" }).click();
     await expect(page.getByText("1 bed differs")).toBeVisible();
     await page.getByRole("button", { name: "Any bed" }).click();

@@ -36,6 +36,7 @@ test.describe("a past minute", () => {
   }) => {
     await page.goto(`${server.url}/beds?at=${minuteEndingIn(2)}`);
     await expect(state(page)).toHaveAccessibleName(/occupied/i);
+    await expect(words(page)).toContainText("As shown");
     await page.getByRole("button", { name: "As we know now" }).click();
     await expect(page).toHaveURL(/known=now/);
     await expect(words(page)).toContainText(`1 bed differs from what was shown: ${LEARNT_BED} dirty, shown occupied`);
@@ -52,6 +53,7 @@ test.describe("a past minute", () => {
     page,
   }) => {
     await page.goto(`${server.url}/beds?at=${minuteEndingIn(2)}&known=now`);
+    await expect(words(page)).toContainText("1 bed differs");
     await page.getByRole("navigation", { name: "Screens" }).getByRole("link", { name: "Queues" }).click();
     await expect(page).toHaveURL(/\/queues\?at=.*&known=now/);
     await expect(page.getByText("PAST", { exact: true })).toBeVisible();
@@ -61,6 +63,7 @@ test.describe("a past minute", () => {
 
   test("may be looked at as it was known at any minute since", async ({ page }) => {
     await page.goto(`${server.url}/beds?at=${minuteEndingIn(2)}`);
+    await expect(words(page)).toContainText("As shown");
     await page.getByRole("button", { name: "As known at…" }).click();
     await expect(page).toHaveURL(/known=20/);
     const slider = page.getByRole("slider", { name: "Known by" });

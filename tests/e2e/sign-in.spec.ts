@@ -102,6 +102,7 @@ test.describe("a hospital of its own, set up for the first time", () => {
     await fillIn(page, "bea", PASSWORD);
     await page.waitForURL(wanted);
     await expect(account(page)).toHaveAccessibleName("Signed in as Bed desk 0301, Bed manager");
+    await expect(page.getByText(/^Live/)).toBeVisible();
     await account(page).click();
     await page.getByRole("menuitem", { name: "Sign out" }).click();
     await page.waitForURL(/\/sign-in/);
@@ -192,6 +193,7 @@ test.describe("a demonstration", () => {
     await expect(page.getByText(/Demonstration only/)).toBeVisible();
     await signInAs(page, "unit-nurse", `${server().webUrl}/beds`);
     await expect(account(page)).toHaveAccessibleName(/Unit nurse \(demonstration\), Unit nurse/);
+    await expect(page.getByText(/^Live/)).toBeVisible();
     await account(page).click();
     await page.getByRole("menuitem", { name: "Lock" }).click();
     await page.getByRole("button", { name: "Unlock" }).click();
