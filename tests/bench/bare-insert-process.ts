@@ -56,13 +56,13 @@ const TABLES: Table[] = [
   },
   {
     name: "vault_identifier",
-    columns: "blind:bytea blind_key:text token:uuid sealed:bytea",
+    columns: "blind:bytea blind_key:text token:uuid sealed:bytea value_blind:bytea",
     where: "token IN (SELECT token FROM vault_subject WHERE created_at >= $1)",
     values: since,
   },
   {
     name: "vault_attribute",
-    columns: "token:uuid field:text sealed:bytea recorded_at:timestamptz",
+    columns: "token:uuid field:text sealed:bytea recorded_at:timestamptz blind:bytea blind_key:text",
     where: "recorded_at >= $1 ORDER BY recorded_at",
     values: since,
   },

@@ -42,7 +42,7 @@ export async function openHospital(
       most: files.counts.census,
     });
     await node.caughtUp();
-    await auditCaughtUp(hospital.databaseUrl);
+    await atRest(hospital.databaseUrl);
     await load.open(files.mixFile);
   } finally {
     await node.stop();
@@ -50,11 +50,14 @@ export async function openHospital(
   return hospital;
 }
 
-/** The search index follows at leisure; what it owes of the census must not be paid while something is measured. */
-async function auditCaughtUp(url: string): Promise<void> {
+/**
+ * Search index and decisions follow at leisure; what they owe of one part must not be paid while another is measured, of the node
+ * or of anything that it is compared with.
+ */
+export async function atRest(url: string): Promise<void> {
   await withPool(url, (pool) =>
     waitFor(
-      "the audit trail to be indexed",
+      "everything that follows the log to stand at its head",
       async () => {
         const { rows } = await pool.query<{ behind: number }>(
           `SELECT count(*)::int AS behind FROM checkpoint c, log_head h

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { HelperProcess } from "./helper.ts";
-import { type Hospital, type Mark, type Memory, markLog, startNode } from "./hospital.ts";
+import { atRest, type Hospital, type Mark, type Memory, markLog, startNode } from "./hospital.ts";
 import { type MllpLoad, rateOf } from "./mllp-load.ts";
 import type { NodeUnderTest } from "./node-under-test.ts";
 import { PlainReceiver } from "./plain-receiver.ts";
@@ -49,7 +49,10 @@ interface Round {
   receiverAlone: number;
 }
 
-/** Parts (a) and (b): the node, the straightforward receiver and the bare insert by turns, so that drift of the machine cancels. */
+/**
+ * Parts (a) and (b): the node, the straightforward receiver and the bare insert by turns, so that drift of the machine cancels. Each
+ * turn begins when the node is at rest: neither it nor what it is compared with runs beside what it owes of the turn before.
+ */
 export async function measureIngest(
   hospital: Hospital,
   { seconds, rounds }: { seconds: number; rounds: number },
@@ -84,14 +87,18 @@ export async function warmUp({ node, receiver, load }: Pick<Field, "node" | "rec
 async function oneRound(field: Field): Promise<Round> {
   const { node, receiver, load, seconds, hospital } = field;
   const one = { connections: 1, warmUpMs: 500, measureMs: seconds * 500 };
+  const rest = () => atRest(hospital.databaseUrl);
+  await rest();
   const before = await markLog(hospital.databaseUrl);
   const many = await throughNode(field);
   const after = await markLog(hospital.databaseUrl);
+  await rest();
   const plain = await throughReceiver(field);
   const bare = await bareInsert(hospital, before, after);
   const nodeAlone = await load.run({ port: node.mllpPort, receiver: "node", ...one });
-  const receiverAlone = await load.run({ port: receiver.port, receiver: "plain", ...one });
   await node.caughtUp();
+  await rest();
+  const receiverAlone = await load.run({ port: receiver.port, receiver: "plain", ...one });
   return {
     ...many,
     ...plain,
