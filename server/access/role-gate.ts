@@ -15,6 +15,8 @@ export interface RoleGateOptions {
 
 /** What pages are made of, and what is no page. */
 const MATERIAL = ["/_next", "/api", "/caretower.svg", "/favicon.ico", "/wall.png"];
+/** What a browser that chose the dark desk sends; without a choice a desk is light. */
+const DARK = /(?:^|;\s*)caretower-theme=dark(?:;|$)/;
 /** Where no page stands, so that its absence is shown as every other. */
 const NOWHERE = "/no-such-page";
 
@@ -33,7 +35,12 @@ export function roleGate({ recognise, refused }: RoleGateOptions): Handler {
     refused(principal, door.lock, door.route);
     response.writeHead(403, { "content-type": "text/html; charset=utf-8", "cache-control": "no-store" });
     response.end(
-      refusedPage(principal.role, door.lock, nonceOf(request.headers["content-security-policy"]?.toString())),
+      refusedPage({
+        role: principal.role,
+        permission: door.lock,
+        theme: DARK.test(request.headers.cookie ?? "") ? "dark" : "light",
+        nonce: nonceOf(request.headers["content-security-policy"]?.toString()),
+      }),
     );
     return true;
   };

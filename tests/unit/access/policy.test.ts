@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { pageDoor } from "#server/access/doors.ts";
+import { GRANTS } from "#server/access/grants.ts";
 import { audienceOf, decide, isAllowed, purposeOf } from "#server/access/policy.ts";
 import { ANONYMOUS, type Principal } from "#server/access/principal.ts";
 import { redactEvent } from "#server/access/redact/redact-event.ts";
@@ -132,6 +133,18 @@ describe("doors", () => {
   });
 
   test("that stay shut say whom to ask", () => {
-    assert.match(refusedPage("evs", "feeds.view"), /signed in as EVS.*Bed manager.*Integration engineer/s);
+    const page = refusedPage({ role: "evs", permission: "feeds.view", theme: "light", nonce: null });
+    assert.match(page, /signed in as <b>EVS<.*Bed manager.*Integration engineer/s);
+  });
+
+  test("that stay shut lead on to what the role may open, and nowhere else", () => {
+    const page = refusedPage({ role: "evs", permission: "feeds.view", theme: "dark", nonce: "n1" });
+    const led = [...page.matchAll(/href="(\/[a-z]+)"/g)].map(([, href]) => href ?? "");
+    assert.ok(led.length > 1);
+    for (const href of led) {
+      const lock = pageDoor(href)?.lock;
+      assert.ok(lock && (lock === "public" || GRANTS.evs.permissions.includes(lock)), href);
+    }
+    assert.match(page, /data-theme="dark".*<style nonce="n1">/s);
   });
 });
