@@ -2,8 +2,8 @@ import type { EncounterClaim } from "#server/canonical/claim.ts";
 import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { BedNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
-import { isSame } from "../same-row.ts";
 import type { HouseFacts } from "./house-facts.ts";
+import { isSame } from "./same-row.ts";
 
 interface Confirmation {
   at: Instant;

@@ -2,8 +2,8 @@ import { visitNumber } from "#server/canonical/event.ts";
 import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { QueueItem, QueueName } from "#server/contracts/views/queue-row.ts";
-import { isSame } from "../same-row.ts";
 import type { HouseFacts } from "./house-facts.ts";
+import { isSame } from "./same-row.ts";
 
 const HOUR_MS = 3_600_000;
 const QUARTER_MS = 900_000;
