@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { tabWalk } from "#tests/support/ui/tab-walk.ts";
 import { startUiServer, type UiServer } from "#tests/support/ui-server.ts";
 
 interface Walk {
@@ -32,39 +33,6 @@ const WALKS: Readonly<Record<string, Walk>> = {
   },
 };
 
-interface TabStop {
-  /** What the focused part is called, or its text. */
-  name: string;
-  /** It is seen to have the focus: by an outline, or by a ring that is drawn as a shadow. */
-  isMarked: boolean;
-}
-
-/** Goes from stop to stop with the Tab key alone, as somebody without a mouse does, until the end of the page or so many steps. */
-async function walkByTab(page: Page, steps: number): Promise<TabStop[]> {
-  const stops: TabStop[] = [];
-  for (let step = 0; step < steps; step += 1) {
-    await page.keyboard.press("Tab");
-    if (await page.evaluate(() => document.activeElement === document.body)) break;
-    stops.push(
-      await page.evaluate(() => {
-        const focused = document.activeElement as HTMLElement;
-        const marks = [focused, focused.parentElement].map((part) => (part ? getComputedStyle(part) : null));
-        const label =
-          focused.closest("label") ?? document.querySelector(`label[for="${CSS.escape(focused.id || " ")}"]`);
-        const name = focused.getAttribute("aria-label") ?? label?.textContent ?? focused.textContent ?? "";
-        return {
-          name: name.replace(/\s+/g, " ").trim(),
-          isMarked: marks.some(
-            (style) =>
-              style && ((style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none"),
-          ),
-        };
-      }),
-    );
-  }
-  return stops;
-}
-
 /** The pages that are read for long, without a mouse: the order of the page is the order of the keys, and the focus is never lost to sight. */
 test.describe("the long-read pages by the Tab key alone", () => {
   let server: UiServer;
@@ -83,8 +51,8 @@ test.describe("the long-read pages by the Tab key alone", () => {
   for (const [name, walk] of Object.entries(WALKS)) {
     test(`${name}: every stop is seen, and they come in the order of the page`, async ({ page }) => {
       await open(page, walk);
-      const met = await walkByTab(page, walk.steps);
-      expect(met.filter(({ isMarked }) => !isMarked).map((stop) => stop.name)).toEqual([]);
+      const met = await tabWalk(page, walk.steps);
+      expect(met.filter(({ ringed, seen }) => !ringed || !seen).map((stop) => stop.name)).toEqual([]);
       let from = 0;
       for (const stop of walk.stops) {
         const index = met.findIndex((one, place) => place >= from && stop.test(one.name));

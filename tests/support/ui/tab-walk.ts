@@ -1,9 +1,9 @@
 import type { Page } from "@playwright/test";
 
 export interface TabStop {
-  /** What is read of it: its label, its text or its placeholder. */
+  /** What is read of it: its label, its placeholder or its text. */
   name: string;
-  /** It, or the field around it, is drawn with a ring of 2 px or more. */
+  /** It, or the field around it, is drawn with a ring of 2 px or more: an outline, or a shadow that stands off to no side. */
   ringed: boolean;
   /** It lies in the window, where the eye can follow. */
   seen: boolean;
@@ -29,12 +29,16 @@ function stopNow(): TabStop | null {
     (each) => each instanceof Element,
   );
   const ringed = around.some((each) => {
-    const { outlineStyle, outlineWidth } = getComputedStyle(each);
-    return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each);
+    const shadow = /\b0px 0px 0px ([\d.]+)px/.exec(boxShadow)?.[1] ?? "0";
+    return (outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2) || Number.parseFloat(shadow) >= 2;
   });
+  const label = stop.closest("label") ?? document.querySelector(`label[for="${CSS.escape(stop.id || " ")}"]`);
+  const name =
+    stop.getAttribute("aria-label") ?? label?.textContent ?? stop.getAttribute("placeholder") ?? stop.textContent ?? "";
   const box = stop.getBoundingClientRect();
   return {
-    name: (stop.getAttribute("aria-label") ?? stop.getAttribute("placeholder") ?? stop.textContent ?? "").trim(),
+    name: name.replace(/\s+/g, " ").trim(),
     ringed,
     seen: box.width > 0 && box.bottom > 0 && box.top < window.innerHeight,
   };
