@@ -1,12 +1,13 @@
 "use client";
 
 import { useTable } from "@tanstack/react-table";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import type { FeedRow } from "#server/contracts/views/feed-row.ts";
 import { useTimed } from "../live/use-now.ts";
 import { OrderOffer } from "../table/order-offer.tsx";
 import { SortHead } from "../table/sort-head.tsx";
 import { useHeldOrder } from "../table/use-held-order.ts";
+import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { FeedLineRow } from "./feed-line-row.tsx";
 import styles from "./feed-table.module.css";
@@ -23,9 +24,12 @@ interface FeedTableProps {
 }
 
 const SECOND = 1_000;
+/** On a phone the worst sources come first and the rest on demand, so that what the feeds need is not below them all. */
+const ON_PHONE = 3;
 
 /** Every source, worst first: its state, its pace, its delay, what it lacks and who depends on it. */
 export function FeedTable({ rows, sort, onSort, onCompare, lost }: FeedTableProps) {
+  const [whole, setWhole] = useState(false);
   const now = useTimed((at) => Math.floor(at / SECOND) * SECOND);
   const lines = useMemo(() => rows.map((row) => feedLine(row, now)), [rows, now]);
   const state = useMemo(
@@ -61,7 +65,12 @@ export function FeedTable({ rows, sort, onSort, onCompare, lost }: FeedTableProp
   if (rows.length === 0)
     return <Empty title="No source is configured. ">The site map names whom this hospital listens to.</Empty>;
   return (
-    <section className={styles.sources} aria-label="Sources" data-lost={lost || undefined} {...hold}>
+    <section
+      className={whole ? styles.sources : `${styles.sources} ${styles.few}`}
+      aria-label="Sources"
+      data-lost={lost || undefined}
+      {...hold}
+    >
       <OrderOffer held={list} accept={accept} what="the order" />
       <table className={styles.table}>
         <thead>
@@ -96,6 +105,13 @@ export function FeedTable({ rows, sort, onSort, onCompare, lost }: FeedTableProp
           )}
         </tbody>
       </table>
+      {rows.length > ON_PHONE ? (
+        <div className={styles.more}>
+          <Button kind="quiet" aria-expanded={whole} onClick={() => setWhole(!whole)}>
+            {whole ? `Only the first ${ON_PHONE} sources` : `All ${rows.length} sources`}
+          </Button>
+        </div>
+      ) : null}
     </section>
   );
 }

@@ -223,4 +223,19 @@ test.describe("feeds", () => {
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(over).toBe(0);
   });
+
+  test("on a phone the worst sources come first, the tabs follow them in sight, and the rest is one press away", async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await open(page);
+    const sources = region(page, "Sources").getByRole("row");
+    await expect(page.getByRole("tab", { name: /^Dead letters/ })).toBeInViewport();
+    const few = await sources.count();
+    const rest = page.getByRole("button", { name: /^All \d+ sources$/ });
+    await rest.click();
+    expect(await sources.count()).toBeGreaterThan(few);
+    await page.getByRole("button", { name: /^Only the first/ }).click();
+    await expect(sources).toHaveCount(few);
+  });
 });
