@@ -15,12 +15,13 @@ export interface OpenedEpoch extends StreamEnds {
  * Declares that positions from here on are not those of any earlier epoch: an operator's decision, after a restore or a failover that
  * lost commits. Every lease ends first, so that no fold commits what it still knows of the entries that are gone. `cut` takes
  * derivations back to entries that stand, and answers how far each stream agrees with them: no checkpoint stays behind that point.
- * `after` is the highest epoch known from elsewhere.
+ * `after` is the highest epoch known from elsewhere. `enter` writes down who did it, in the same transaction.
  */
 export async function openEpoch(
   pool: pg.Pool,
   after: number,
   cut: (client: pg.ClientBase, ends: StreamEnds) => Promise<StreamEnds>,
+  enter: (client: pg.ClientBase, opened: OpenedEpoch) => Promise<void>,
 ): Promise<OpenedEpoch> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<OpenedEpoch>(
@@ -38,6 +39,8 @@ export async function openEpoch(
     );
     const epoch = Math.max(head.epoch, after) + 1;
     await client.query("UPDATE log_head SET epoch = $1 WHERE id = 1", [epoch]);
-    return { epoch, log: head.log, access: head.access };
+    const opened = { epoch, log: head.log, access: head.access };
+    await enter(client, opened);
+    return opened;
   });
 }

@@ -24,6 +24,7 @@ export const ACCESS_ACTIONS = [
   "disclosure.made",
   "view.shown",
   "log.anchored",
+  "log.epoch.opened",
 ] as const;
 export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 
@@ -32,7 +33,7 @@ export interface NewAccessEntry {
   /** UUID; the same id is the same entry, so a retry writes nothing. */
   id: string;
   action: AccessAction;
-  /** `user:<id>`, `token:<id>`, `wall:<id>`, `anonymous`, `system`. */
+  /** `user:<id>`, `token:<id>`, `wall:<id>`, `anonymous`, `system`, `operator:<user>@<host>`. */
   actor: string;
   /** As people know them at that moment, such as `Unit nurse 0417`. */
   actorName: string;

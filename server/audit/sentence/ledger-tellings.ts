@@ -81,6 +81,11 @@ export const ledgerTellings: { readonly [A in AccessAction]: LedgerTelling } = {
     const size = number(entry, "size") ?? number(entry, "position");
     return say`The log stood at ${size === null ? plain("its signed head") : say`${countWords(size)} entries, signed`}`;
   },
+  "log.epoch.opened": (entry, { who }) => {
+    const [epoch, log] = [number(entry, "epoch"), number(entry, "log")];
+    const goesOn = log === null ? [] : say`, which goes on after ${countWords(log)} entries`;
+    return say`${who}${station(entry)} opened ${epoch === null ? plain("a new epoch") : say`epoch ${epoch}`} of the log${goesOn}, with a reason`;
+  },
 };
 
 function purposeOf({ purpose }: AccessEntry): Phrase {

@@ -32,6 +32,7 @@ const RESULTS: { readonly [A in AccessAction]: string } = {
   "disclosure.made": "disclosed",
   "view.shown": "shown",
   "log.anchored": "anchored",
+  "log.epoch.opened": "opened",
 };
 
 /** The same for an entry of the access ledger. */

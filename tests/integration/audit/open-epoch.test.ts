@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -11,15 +12,20 @@ import { eventRows, logSource } from "#server/audit/build/leaf-source.ts";
 import { Prover } from "#server/audit/build/prover.ts";
 import { AuditIndexer } from "#server/audit/index/audit-indexer.ts";
 import { LedgerReader } from "#server/audit/ledger/ledger-reader.ts";
+import { flat } from "#server/audit/sentence/phrase.ts";
+import { tellAccess } from "#server/audit/sentence/tell-entry.ts";
 import { eventLeafHash } from "#server/audit/tree/leaf.ts";
 import { exportLines } from "#server/audit/verify/export-stream.ts";
 import { LogReader } from "#server/log/log-reader.ts";
+import { openNote } from "#server/vault/open-note.ts";
 import { startServer } from "#tests/support/server-process.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 import { AuditedLog } from "./audited-log.ts";
 
 const KEPT = 540;
 const LOST = 270;
+const REASON = "The backup of 02:00 was restored after the disk failed";
+const OPEN = ["--yes", "--reason", REASON];
 const ROOT = path.join(import.meta.dirname, "../../..");
 
 /** As a restore of an older state leaves the rows, with derivations that know more than it. */
@@ -27,9 +33,17 @@ async function goBack(log: AuditedLog, position: number): Promise<void> {
   await log.asOwner(`DELETE FROM event WHERE position > ${position}`, `UPDATE log_head SET position = ${position}`);
 }
 
+const ringOf = ({ directory }: AuditedLog) => path.join(directory, "keyring.json");
+
 async function run(log: AuditedLog, program: string, args: string[]): Promise<{ code: number; stdout: string }> {
   return promisify(execFile)(process.execPath, [path.join(ROOT, program), ...args], {
-    env: { ...process.env, DATABASE_URL: log.database.url, TREE_HEAD_FILE: log.headsFile, SIMULATE: "off" },
+    env: {
+      ...process.env,
+      DATABASE_URL: log.database.url,
+      TREE_HEAD_FILE: log.headsFile,
+      KEYRING_FILE: ringOf(log),
+      SIMULATE: "off",
+    },
   }).then(
     ({ stdout }) => ({ code: 0, stdout }),
     (error: { code: number; stdout: string; stderr: string }) => ({
@@ -76,7 +90,7 @@ test("a node does not start over a log that lacks what was signed, and says whic
   const options = {
     databaseUrl: log.database.url,
     siteFile: path.join(ROOT, "server/site/example-site.json"),
-    keyRingFile: path.join(log.directory, "keyring.json"),
+    keyRingFile: ringOf(log),
     environment: { TREE_HEAD_FILE: log.headsFile },
   };
   // A restore of the whole database: only the file outside knows that there was more.
@@ -91,7 +105,7 @@ test("a node does not start over a log that lacks what was signed, and says whic
   const { rows } = await log.database.pool.query("SELECT position FROM log_head");
   assert.equal(rows[0]?.position, 20, "nothing is appended to it");
   assert.match((await run(log, "server/compose/open-epoch.ts", [])).stdout, /signed over 1\/30.*--yes/s);
-  assert.match((await run(log, "server/compose/open-epoch.ts", ["--yes"])).stdout, /epoch 2 is open/);
+  assert.match((await run(log, "server/compose/open-epoch.ts", OPEN)).stdout, /epoch 2 is open/);
   const server = await startServer(options);
   await server.kill();
 });
@@ -104,7 +118,7 @@ test("after a new epoch the search table and the tree hold what stands in the lo
   await goBack(log, KEPT);
   // Unseen by anybody for a while: other entries came to stand where the lost ones stood.
   await log.append(10);
-  const opened = await run(log, "server/compose/open-epoch.ts", ["--yes"]);
+  const opened = await run(log, "server/compose/open-epoch.ts", OPEN);
   assert.deepEqual(
     [opened.code, /epoch 2 is open; the log goes on after 550/.test(opened.stdout)],
     [0, true],
@@ -141,14 +155,14 @@ test("a new epoch after a clean restore holds, and history that was rewritten un
   const log = await AuditedLog.open(t);
   await log.fill([KEPT, LOST]);
   await goBack(log, KEPT);
-  await run(log, "server/compose/open-epoch.ts", ["--yes"]);
+  await run(log, "server/compose/open-epoch.ts", OPEN);
   await log.fill([40]);
   const told = await verify(log, "--accept-epoch", "2");
   assert.deepEqual([told.code, /log:541 to log:810 of them are gone/.test(told.stdout)], [0, true], told.stdout);
 
   await log.asOwner("UPDATE event SET bed = '9X-1' WHERE position = 100");
   await log.asOwner("DELETE FROM tree_tile", "DELETE FROM tree_edge", "UPDATE checkpoint SET position = 0");
-  await run(log, "server/compose/open-epoch.ts", ["--yes"]);
+  await run(log, "server/compose/open-epoch.ts", OPEN);
   await log.fill([20]);
   const forged = await verify(log, "--accept-epoch", "2", "--accept-epoch", "3");
   assert.equal(forged.code, 1);
@@ -164,7 +178,7 @@ test("a builder that still holds leaves of entries that were lost does not write
   await waitFor("the tree", () => builder.size === 20);
   await log.append(5, builder);
   await goBack(log, 20);
-  await run(log, "server/compose/open-epoch.ts", ["--yes"]);
+  await run(log, "server/compose/open-epoch.ts", OPEN);
   // The lease comes back to the same builder, whose memory is of before.
   await log.database.pool.query("UPDATE checkpoint SET owner = 'same' WHERE name = 'tree.log'");
   await log.append(3);
@@ -173,4 +187,36 @@ test("a builder that still holds leaves of entries that were lost does not write
   const leaves: string[] = [];
   for await (const hashes of log.tiles.log.leaves(0, 23)) leaves.push(...hashes);
   assert.deepEqual(leaves, (await eventRows(log.database.pool, 0, 100)).map(eventLeafHash));
+});
+
+test("who opened an epoch, from which machine and where the log stood are in the ledger, and the reason in the vault", async (t) => {
+  const log = await AuditedLog.open(t);
+  await log.append(7);
+  const ledger = () => new LedgerReader(log.database.pool).after(0, 10);
+  const silent = await run(log, "server/compose/open-epoch.ts", ["--yes"]);
+  assert.deepEqual([silent.code, /say why/.test(silent.stdout), await ledger()], [2, true, []], silent.stdout);
+  assert.equal((await run(log, "server/compose/open-epoch.ts", OPEN)).code, 0);
+  assert.equal((await run(log, "server/compose/open-epoch.ts", OPEN)).code, 0);
+  const [entry, next, ...others] = await ledger();
+  assert.ok(entry && next);
+  assert.deepEqual(others, []);
+  const { username } = os.userInfo();
+  assert.deepEqual(
+    [entry.action, entry.actor, entry.workstation, entry.detail, next.detail],
+    [
+      "log.epoch.opened",
+      `operator:${username}@${os.hostname()}`,
+      os.hostname(),
+      { epoch: 2, log: 7, access: 0 },
+      { epoch: 3, log: 7, access: 1 },
+    ],
+  );
+  assert.equal(
+    flat(tellAccess(entry)),
+    `${username} from ${os.hostname()} opened epoch 2 of the log, which goes on after 7 entries, with a reason`,
+  );
+  assert.ok(!JSON.stringify(entry).includes("disk failed"));
+  const { rows } = await log.database.pool.query("SELECT position FROM access_head");
+  assert.equal(rows[0]?.position, 2);
+  assert.equal(await openNote(log.database.pool, log.keyRing, entry.reasonRef ?? ""), REASON);
 });

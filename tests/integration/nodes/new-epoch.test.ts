@@ -74,8 +74,8 @@ test("two running nodes rebase themselves when the log went back and an operator
   const lost = await head();
   assert.ok(lost.position > saved.position + PART);
   await goBack(database.pool, saved);
-  await promisify(execFile)(process.execPath, [OPEN_EPOCH, "--yes"], {
-    env: { ...process.env, DATABASE_URL: database.url },
+  await promisify(execFile)(process.execPath, [OPEN_EPOCH, "--yes", "--reason", "An older state was restored"], {
+    env: { ...process.env, DATABASE_URL: database.url, KEYRING_FILE: options.keyRingFile },
   });
   // Fewer events than were lost: a node that only counted positions would see nothing new.
   await send(2);
