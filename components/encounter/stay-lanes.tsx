@@ -197,8 +197,11 @@ function momentOf(event: StoryEvent): number {
 }
 
 /** A tick's label gives way to the labels that say more. */
+/** Half of the longest label of the scale, half of a date, and a gap; px. */
+const LABELS_APART = 90;
+
 function isFree(at: number, taken: readonly (number | null)[], width: number): boolean {
-  return taken.every((other) => other === null || Math.abs(other - at) * width > 74);
+  return taken.every((other) => other === null || Math.abs(other - at) * width > LABELS_APART);
 }
 
 function percent(share: number): string {

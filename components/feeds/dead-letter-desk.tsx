@@ -39,7 +39,9 @@ export function DeadLetterDesk({ url, change, pulse }: DeadLetterDeskProps) {
     <div className={styles.desk}>
       <section aria-label="Causes">
         <h2 className={styles.heading}>{headingOf(groups.value?.items ?? null)}</h2>
-        <p className={styles.quiet}>Nothing behind them was held up. Nothing is lost.</p>
+        {groups.value?.items.length ? (
+          <p className={styles.quiet}>Nothing behind them was held up. Nothing is lost.</p>
+        ) : null}
         <AskedState
           asked={groups}
           what="dead letters"

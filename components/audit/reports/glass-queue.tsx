@@ -6,6 +6,7 @@ import { ask } from "../../feeds/ask-server.ts";
 import { instant } from "../../feeds/instant.ts";
 import { useAsked } from "../../feeds/use-asked.ts";
 import { useLiveScene } from "../../live/live-context.ts";
+import { useTimed } from "../../live/use-now.ts";
 import { visitLabel, visitOf } from "../../table/visit-of.ts";
 import { Chip } from "../../ui/chip.tsx";
 import { clockTime, dayText } from "../../ui/clock-text.ts";
@@ -72,6 +73,8 @@ function OpeningLine({ opening, onReviewed }: { opening: Opening; onReviewed: ()
   const { timeZone } = useLiveScene();
   const { openedAt, closedAt, until, encounter, unit, actorName, verdict, reviewedBy } = opening;
   const search = new URLSearchParams({ patient: encounter, kind: "glass." });
+  // Whoever closes nothing is closed by the clock.
+  const isOpen = useTimed((now) => closedAt === null && now < until);
   return (
     <div className={styles.line}>
       <time dateTime={new Date(openedAt).toISOString()}>
@@ -82,8 +85,8 @@ function OpeningLine({ opening, onReviewed }: { opening: Opening; onReviewed: ()
         <a href={`/encounters/${encodeURIComponent(visitOf(encounter))}`}>{visitLabel(encounter)}</a>
         {unit ? ` of ${unit}` : ""}
         <small>
-          for {elapsed((closedAt ?? until) - openedAt)}
-          {closedAt === null ? ", still open" : ""}; <a href={`/audit?${search}`}>reason and what followed</a>
+          {isOpen ? `open now, until ${clockTime(until, timeZone)}` : `for ${elapsed((closedAt ?? until) - openedAt)}`};{" "}
+          <a href={`/audit?${search}`}>reason and what followed</a>
         </small>
       </span>
       <span className={styles.side}>
