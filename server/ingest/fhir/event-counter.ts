@@ -20,6 +20,8 @@ export interface CounterState {
   latestAt: Instant | null;
   /** When the handshake that began this count was sent; the same one again is a repeat and no new beginning. */
   handshakeAt: Instant | null;
+  /** When the resources were last read because the server, silent for too long, could not say how far it had counted. */
+  uncountedAt?: Instant;
 }
 
 interface CounterStep {

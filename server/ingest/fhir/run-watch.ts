@@ -4,9 +4,12 @@ import { countEvents } from "./event-counter.ts";
 import type { FhirPorts } from "./fhir-ports.ts";
 import { careFor, type SubscriptionCare } from "./watchdog.ts";
 
+/** A source's resources are read for want of a count once a heartbeat, and never more often than this. */
+const LEAST_PERIOD_MS = 60_000;
+
 /**
  * One look at a subscription's silence (reference mapping H4). When it is late or in error, the server is asked for its own
- * count; what that shows as missed opens gaps for the catch-up. Run it about once per heartbeat period and subscription.
+ * count; what that shows as missed opens gaps for the catch-up, and without a count what was written since is read anew. Run it about once per heartbeat period and subscription.
  * The answer does not reset the watchdog: a server that answers questions may still fail to notify.
  */
 export async function runWatch(source: SiteSource, subscription: string, ports: FhirPorts): Promise<SubscriptionCare> {
@@ -17,7 +20,16 @@ export async function runWatch(source: SiteSource, subscription: string, ports: 
     const care = careFor({ ...known, heartbeatSeconds }, now);
     const client = care.action === "ask-status" || care.action === "recover" ? ports.client(source) : null;
     const status = client ? await askStatus(client, subscription) : null;
-    if (!status) return { record: known, result: care };
+    if (!client) return { record: known, result: care };
+    // A server that cannot say how far it has counted may have sent what never came: its resources are read instead.
+    if (status?.eventsSinceStart == null) {
+      const heard = status ? { ...known, status: status.status } : known;
+      const { uncountedAt = Number.NEGATIVE_INFINITY } = known.counter;
+      if (now - uncountedAt < Math.max(heartbeatSeconds * 1000, LEAST_PERIOD_MS))
+        return { record: heard, result: care };
+      const counter = { ...known.counter, uncountedAt: now };
+      return { record: { ...heard, counter, isCensusDue: true }, result: care };
+    }
     const step = countEvents(known.counter, status, now);
     for (const range of step.opened) await ports.reportGap("detected", source.id, range);
     const isCensusDue = known.isCensusDue || step.census;

@@ -31,8 +31,9 @@ function watch(silentMs: number, answer: unknown, known: Partial<SubscriptionRec
     isCensusDue: false,
     ...known,
   };
+  let silence = silentMs;
   const ports: FhirPorts = {
-    now: () => RECEIVED_AT + silentMs,
+    now: () => RECEIVED_AT + silence,
     site: sampleIndex,
     submit: async () => [],
     client: () => ({
@@ -53,7 +54,12 @@ function watch(silentMs: number, answer: unknown, known: Partial<SubscriptionRec
     },
   };
   const run = () => runWatch(sampleSource(sampleIndex(), "FHIR"), "Subscription/s1", ports);
-  return { run, gaps, asked, record: () => record };
+  /** The catch-up has done its work, and time goes by. */
+  const later = (ms: number) => {
+    record = { ...record, isCensusDue: false };
+    silence += ms;
+  };
+  return { run, gaps, asked, later, record: () => record };
 }
 
 describe("watch over a subscription", () => {
@@ -77,10 +83,21 @@ describe("watch over a subscription", () => {
     assert.equal((await run()).action, "none");
   });
 
-  test("a server that does not answer changes nothing and stays late", async () => {
-    const { run, record } = watch(121_000, null);
-    const before = record();
+  test("a server that does not answer stays late, and what was written since is to be read as soon as it does", async () => {
+    const { run, gaps, record } = watch(121_000, null);
     assert.equal((await run()).action, "ask-status");
-    assert.deepEqual(record(), before);
+    assert.deepEqual([record().isCensusDue, record().lastHeardAt, gaps], [true, RECEIVED_AT, []]);
+  });
+
+  test("one that gives no count is read anew, once a heartbeat and not at every look", async () => {
+    const { run, record, later } = watch(121_000, { resourceType: "OperationOutcome" });
+    await run();
+    assert.equal(record().isCensusDue, true);
+    later(30_000);
+    await run();
+    assert.equal(record().isCensusDue, false, "what the catch-up has read is not read again at once");
+    later(60_000);
+    await run();
+    assert.equal(record().isCensusDue, true);
   });
 });
