@@ -8,6 +8,7 @@ import styles from "./glass.module.css";
 
 const answer = z.object({ id: z.string() });
 const MINUTES = [15, 30, 60] as const;
+const SHORTEST_REASON = 10;
 
 /** A reason and a time, instead of "are you sure". */
 export function BreakGlass({ visit }: { visit: string }) {
@@ -35,8 +36,14 @@ export function BreakGlass({ visit }: { visit: string }) {
         reviews it.
       </p>
       <label className={styles.field}>
-        Reason
-        <textarea value={reason} onChange={(event) => setReason(event.target.value)} required minLength={10} rows={3} />
+        Reason, at least {SHORTEST_REASON} letters
+        <textarea
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          required
+          minLength={SHORTEST_REASON}
+          rows={3}
+        />
       </label>
       <label className={styles.field}>
         For
@@ -49,7 +56,7 @@ export function BreakGlass({ visit }: { visit: string }) {
         </select>
       </label>
       {failed ? <p role="alert">It was not opened: {failed}.</p> : null}
-      <Button kind="primary" type="submit" disabled={sending || reason.trim().length < 10}>
+      <Button kind="primary" type="submit" disabled={sending || reason.trim().length < SHORTEST_REASON}>
         Open this visit
       </Button>
     </form>
