@@ -67,7 +67,7 @@ const statusSchema = z.object({
   notificationEvent: z
     .array(
       z.object({
-        eventNumber: counterSchema,
+        eventNumber: counterSchema.optional(),
         timestamp: instantSchema.optional(),
         focus: referenceSchema.optional(),
         additionalContext: z.array(referenceSchema).optional(),
@@ -140,6 +140,9 @@ function build(
     return { ok: false, faults: [{ pointer: "/resourceType", detail: "not a subscription notification" }] };
   const status = statusSchema.safeParse(plain);
   if (!status.success) return fail(status.error, path);
+  const { notificationEvent = [], eventsSinceSubscriptionStart } = status.data;
+  if (eventsSinceSubscriptionStart === undefined && notificationEvent.some((event) => event.eventNumber === undefined))
+    return { ok: false, faults: [{ pointer: jsonPointer([...path, "notificationEvent"]), detail: "no event number" }] };
   return { ok: true, notification: assemble(status.data, entries, sentAt, id) };
 }
 
@@ -160,12 +163,14 @@ function assemble(
   const first = entries.find((entry) => entry.resource)?.fullUrl ?? null;
   const find = (reference: string) => included.get(reference) ?? included.get(relativeReference(reference) ?? "");
   const listed = status.notificationEvent ?? [];
-  const events = listed.map((event): NotificationEvent => {
+  const counted = status.eventsSinceSubscriptionStart ?? 0;
+  const events = listed.map((event, index): NotificationEvent => {
     // A sender that names no focus but encloses one resource for one event means that resource.
     const focus = event.focus?.reference ?? (listed.length === 1 ? first : null);
     const isDeleted = focus !== null && (deleted.has(focus) || deleted.has(relativeReference(focus) ?? ""));
     return {
-      number: event.eventNumber,
+      // Without a number of its own it is the one that the count ends with: the count includes what is sent (R5 SubscriptionStatus).
+      number: event.eventNumber ?? counted - (listed.length - 1 - index),
       timestamp: event.timestamp ?? null,
       focus,
       additionalContext: (event.additionalContext ?? []).flatMap((reference) => reference.reference ?? []),

@@ -89,6 +89,21 @@ describe("R4B and R5 notifications", () => {
     }
   });
 
+  test("events without numbers of their own are those that the count ends with, and without a count too they are refused", () => {
+    const notificationEvent = [{ focus: { reference: "Encounter/e1" } }, { focus: { reference: "Encounter/e2" } }];
+    const counted = { type: "event-notification", eventsSinceSubscriptionStart: 7, notificationEvent };
+    assert.deepEqual(
+      read(statusBundle("history", counted)).events.map(({ number, focus }) => [number, focus]),
+      [
+        [6, "Encounter/e1"],
+        [7, "Encounter/e2"],
+      ],
+    );
+    const uncounted = { type: "event-notification", notificationEvent };
+    const refused = parseNotification(statusBundle("history", uncounted));
+    assert.deepEqual(refused.ok ? [] : refused.faults.map(({ detail }) => detail), ["no event number"]);
+  });
+
   test("a deleted focus is told from one that is only absent", () => {
     const status = {
       type: "event-notification",
