@@ -33,6 +33,7 @@ interface Memory {
   aliasNews: AliasNews[];
 }
 
+/** Shares everything with the desks: to be made into text before they take the next report. */
 export function writeMemory(desks: Desks): unknown {
   const { encounters, patients, beds, requests } = desks;
   const memory: Memory = {
@@ -54,12 +55,12 @@ export function writeMemory(desks: Desks): unknown {
     touched: desks.touched.entries(),
     aliasNews: desks.aliasNews,
   };
-  return structuredClone(memory);
+  return memory;
 }
 
-/** Our own snapshot, so its shape is not checked again; another version of the code starts from the log. */
+/** Our own snapshot, so its shape is not checked again; another version of the code starts from the log. The desks keep what is in it. */
 export function readMemory(desks: Desks, state: unknown): void {
-  const memory = structuredClone(state) as Memory;
+  const memory = state as Memory;
   const { encounters, patients, beds, requests } = desks;
   if (memory.site) desks.defineSite(memory.site);
   for (const [subject, at] of memory.clocks) desks.clocks.set(subject, at);

@@ -28,9 +28,9 @@ export interface Reconciler {
   nextDue(): Instant | null;
   /** Events that tell the fold, through the log, that a wait is over. The same wait gives the same event. */
   due(now: Instant): NewEvent[];
-  /** Plain JSON. */
+  /** Plain JSON, to be made into text at once: it shares what changes with the next report. */
   snapshot(): unknown;
-  /** Into a fresh reconciler only. */
+  /** Into a fresh reconciler only, from a state that nobody else keeps. */
   restore(state: unknown): void;
   /** Lets what was over before `before` leave memory; answers with how many encounters did. */
   evict(before: Instant): number;

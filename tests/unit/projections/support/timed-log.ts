@@ -30,7 +30,7 @@ export class TimedLog {
   readonly log: RecordedEvent[] = [];
   now: Instant = 0;
   readonly #reconciler = createReconciler(deps);
-  #saved: { position: number; state: unknown } | null = null;
+  #saved: { position: number; state: string } | null = null;
 
   constructor(startedAt = at("00:00")) {
     this.say(startedAt, siteOf());
@@ -55,7 +55,7 @@ export class TimedLog {
 
   /** From here on a replay may begin here. */
   save(): this {
-    this.#saved = { position: this.log.length, state: JSON.parse(JSON.stringify(this.#reconciler.snapshot())) };
+    this.#saved = { position: this.log.length, state: JSON.stringify(this.#reconciler.snapshot()) };
     return this;
   }
 
@@ -76,7 +76,7 @@ export class TimedLog {
       },
       restore: async (reconciler: Reconciler, position) => {
         if (!saved || saved.position > position) return 0;
-        reconciler.restore(saved.state);
+        reconciler.restore(JSON.parse(saved.state));
         return saved.position;
       },
       create: (horizon) => createReconciler({ ...deps, horizon }),
