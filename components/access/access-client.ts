@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ROLES, type Role } from "#server/contracts/access.ts";
-import { ask } from "../feeds/ask-server.ts";
-import { instant } from "../feeds/instant.ts";
+import { ask } from "../ask/ask-server.ts";
+import { instant } from "../ask/instant.ts";
 
 const unitsSchema = z.union([z.literal("all"), z.array(z.string())]);
 const roleSchema = z.enum(ROLES);

@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { ROLE_NAMES } from "#server/contracts/access.ts";
-import { useAsked } from "../feeds/use-asked.ts";
+import { useAsked } from "../ask/use-asked.ts";
 import { ActDialog } from "../ui/act-dialog.tsx";
 import { Age } from "../ui/age.tsx";
 import { ReasonDialog } from "../ui/reason-dialog.tsx";

@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, useState } from "react";
-import { useAsked } from "../feeds/use-asked.ts";
+import { useAsked } from "../ask/use-asked.ts";
 import { MenuButton } from "../table/menu-button.tsx";
 import { Age } from "../ui/age.tsx";
 import { Button } from "../ui/button.tsx";

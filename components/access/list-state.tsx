@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Asked } from "../feeds/use-asked.ts";
+import type { Asked } from "../ask/use-asked.ts";
 import { Empty } from "../ui/empty.tsx";
 import styles from "./access-part.module.css";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { ROLE_NAMES } from "#server/contracts/access.ts";
-import { useAsked } from "../feeds/use-asked.ts";
+import { useAsked } from "../ask/use-asked.ts";
 import { Age } from "../ui/age.tsx";
 import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { fetchSessions, revokeSession, type SignedIn } from "./access-client.ts";

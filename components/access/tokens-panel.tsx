@@ -1,7 +1,7 @@
 "use client";
 
 import { ROLE_NAMES } from "#server/contracts/access.ts";
-import { useAsked } from "../feeds/use-asked.ts";
+import { useAsked } from "../ask/use-asked.ts";
 import { useTimed } from "../live/use-now.ts";
 import { Age } from "../ui/age.tsx";
 import { elapsed } from "../ui/elapsed.ts";

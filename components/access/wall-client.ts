@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { ask } from "../feeds/ask-server.ts";
-import { instant } from "../feeds/instant.ts";
+import { ask } from "../ask/ask-server.ts";
+import { instant } from "../ask/instant.ts";
 
 const mine = z.object({ state: z.enum(["paired", "ended", "unknown"]), isRenewalDue: z.boolean() });
 const code = z.object({ code: z.string(), expiresAt: instant });

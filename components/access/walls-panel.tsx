@@ -1,7 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
-import { useAsked } from "../feeds/use-asked.ts";
+import { useAsked } from "../ask/use-asked.ts";
 import { Age } from "../ui/age.tsx";
 import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { fetchWalls, type ListedWall, revokeWall } from "./access-client.ts";

@@ -7,7 +7,7 @@ import {
   type AuditRow,
   OUTCOMES,
 } from "#server/contracts/audit.ts";
-import { ask } from "../feeds/ask-server.ts";
+import { ask } from "../ask/ask-server.ts";
 import { queryText } from "./audit-url.ts";
 
 /** Milliseconds, from a number or from the API's ISO 8601 text. */

@@ -2,7 +2,7 @@
 
 import { useCallback } from "react";
 import type { AuditQuery } from "#server/contracts/audit.ts";
-import { useSlow } from "../feeds/use-slow.ts";
+import { useSlow } from "../ask/use-slow.ts";
 import { useTimed } from "../live/use-now.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
 import { useKeys } from "../shell/use-keys.ts";

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { z } from "zod";
 import type { AuditRow } from "#server/contracts/audit.ts";
-import { ask } from "../feeds/ask-server.ts";
+import { ask } from "../ask/ask-server.ts";
 import { Button, ButtonLink } from "../ui/button.tsx";
 import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { download } from "./download.ts";

@@ -1,8 +1,8 @@
 "use client";
 
 import { type AuditChain, auditChainSchema, type ChainEntry, type ChainStep } from "#server/contracts/audit-chain.ts";
-import { ask } from "../feeds/ask-server.ts";
-import { useAsked } from "../feeds/use-asked.ts";
+import { ask } from "../ask/ask-server.ts";
+import { useAsked } from "../ask/use-asked.ts";
 import { useLiveScene } from "../live/live-context.ts";
 import { visitOf } from "../table/visit-of.ts";
 import { clockSeconds, dayText } from "../ui/clock-text.ts";

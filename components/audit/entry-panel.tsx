@@ -1,7 +1,7 @@
 "use client";
 
 import type { AuditQuery, AuditRow } from "#server/contracts/audit.ts";
-import { useAsked } from "../feeds/use-asked.ts";
+import { useAsked } from "../ask/use-asked.ts";
 import { useLiveScene } from "../live/live-context.ts";
 import { visitLabel, visitOf } from "../table/visit-of.ts";
 import { Button } from "../ui/button.tsx";

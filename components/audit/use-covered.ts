@@ -2,7 +2,7 @@
 
 import { useCallback } from "react";
 import type { AuditRow } from "#server/contracts/audit.ts";
-import { useAsked } from "../feeds/use-asked.ts";
+import { useAsked } from "../ask/use-asked.ts";
 import { fetchHeads } from "./proof/proof-answers.ts";
 
 /** Whether a signed head covers an entry; null while that is not known. Whether the entry is unchanged is proved when it is opened. */

@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import { auditQuerySchema } from "#server/contracts/audit.ts";
-import { ask } from "../feeds/ask-server.ts";
-import { useAsked } from "../feeds/use-asked.ts";
+import { ask } from "../ask/ask-server.ts";
+import { useAsked } from "../ask/use-asked.ts";
 
 const countSchema = z.object({ id: z.string(), count: z.number().nullable(), isCapped: z.boolean().default(false) });
 const savedSchema = z.object({ id: z.string(), name: z.string(), query: auditQuerySchema });

@@ -1,9 +1,9 @@
 "use client";
 
-import { fetchInbound } from "../feeds/inbound-message.ts";
-import { RawMessage } from "../feeds/raw-message.tsx";
-import { useAsked } from "../feeds/use-asked.ts";
+import { useAsked } from "../ask/use-asked.ts";
 import { useLiveScene } from "../live/live-context.ts";
+import { fetchInbound } from "../raw-message/inbound-message.ts";
+import { RawMessage } from "../raw-message/raw-message.tsx";
 import { clockSeconds } from "../ui/clock-text.ts";
 import { elapsed } from "../ui/elapsed.ts";
 import { HiddenByRole } from "../ui/hidden-by-role.tsx";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ask } from "../feeds/ask-server.ts";
+import { ask } from "../ask/ask-server.ts";
 import { visitOf } from "../table/visit-of.ts";
 import { type StoryEvent, storyEventSchema } from "./story-event.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ask } from "../feeds/ask-server.ts";
+import { ask } from "../ask/ask-server.ts";
 import { visitLabel } from "../table/visit-of.ts";
 import { ReasonDialog } from "../ui/reason-dialog.tsx";
 import { joinedVisits } from "./joined-visits.ts";

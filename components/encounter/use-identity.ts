@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { z } from "zod";
 import type { Purpose } from "#server/contracts/access.ts";
-import { ask } from "../feeds/ask-server.ts";
+import { ask } from "../ask/ask-server.ts";
 
 const identitySchema = z.object({
   name: z.string().nullable(),

@@ -3,9 +3,9 @@
 import { useMemo } from "react";
 import { z } from "zod";
 import type { Snapshot } from "#server/contracts/live.ts";
-import { ask } from "../feeds/ask-server.ts";
-import { useAsked } from "../feeds/use-asked.ts";
-import { useLogPulse } from "../feeds/use-log-pulse.ts";
+import { ask } from "../ask/ask-server.ts";
+import { useAsked } from "../ask/use-asked.ts";
+import { useLogPulse } from "../ask/use-log-pulse.ts";
 import { useLiveView } from "../live/use-live-view.ts";
 import { type Story, storyEventSchema } from "./story-event.ts";
 

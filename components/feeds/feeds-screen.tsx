@@ -2,20 +2,20 @@
 
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { Snapshot } from "#server/contracts/live.ts";
+import { useLogPulse } from "../ask/use-log-pulse.ts";
 import { useLiveView } from "../live/use-live-view.ts";
 import { useKeyHelp } from "../shell/key-help.ts";
 import { useKeys } from "../shell/use-keys.ts";
 import { useUrlState } from "../table/use-url-state.ts";
 import { formatNumber } from "../ui/number.ts";
 import tabs from "../ui/screen-tabs.module.css";
-import { Bench } from "./bench.tsx";
-import { DeadFeedBands } from "./dead-feed-bands.tsx";
-import { DeadLetterDesk } from "./dead-letter-desk.tsx";
-import { FeedTable } from "./feed-table.tsx";
+import { Bench } from "./bench/bench.tsx";
 import { FEED_TABS, type FeedTab, parseFeedsUrl, printFeedsUrl } from "./feeds-url.ts";
-import { ParallelRun } from "./parallel-run.tsx";
-import { useLogPulse } from "./use-log-pulse.ts";
-import { WordsDesk } from "./words-desk.tsx";
+import { DeadLetterDesk } from "./letters/dead-letter-desk.tsx";
+import { ParallelRun } from "./parallel/parallel-run.tsx";
+import { DeadFeedBands } from "./sources/dead-feed-bands.tsx";
+import { FeedTable } from "./sources/feed-table.tsx";
+import { WordsDesk } from "./words/words-desk.tsx";
 
 const KEYS = [{ keys: ["1", "2", "3", "4"], does: "dead letters, words, parallel run, bench" }];
 const TAB_WORDS: Record<FeedTab, string> = {

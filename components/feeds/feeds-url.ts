@@ -1,4 +1,4 @@
-import { FEED_COLUMNS, type FeedSort, WORST_FIRST } from "./feed-table-model.ts";
+import { FEED_COLUMNS, type FeedSort, WORST_FIRST } from "./sources/feed-table-model.ts";
 
 export const FEED_TABS = ["letters", "words", "parallel", "bench"] as const;
 export type FeedTab = (typeof FEED_TABS)[number];

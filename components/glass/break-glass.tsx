@@ -2,7 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { z } from "zod";
-import { ask } from "../feeds/ask-server.ts";
+import { ask } from "../ask/ask-server.ts";
 import { Button } from "../ui/button.tsx";
 import styles from "./glass.module.css";
 

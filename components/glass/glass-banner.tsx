@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { z } from "zod";
-import { ask } from "../feeds/ask-server.ts";
+import { ask } from "../ask/ask-server.ts";
 import { useTimed } from "../live/use-now.ts";
 import { visitLabel } from "../table/visit-of.ts";
 import { Button } from "../ui/button.tsx";

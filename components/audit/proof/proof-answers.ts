@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { ask } from "#components/ask/ask-server.ts";
 import { AUDIT_STREAMS, type AuditStream } from "#server/contracts/audit.ts";
-import { ask } from "../../feeds/ask-server.ts";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const instantText = z.iso.datetime();

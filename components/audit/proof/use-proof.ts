@@ -1,6 +1,6 @@
 "use client";
 
-import { useAsked } from "../../feeds/use-asked.ts";
+import { useAsked } from "#components/ask/use-asked.ts";
 import { judgeProof, type ShownEntry, type Verdict } from "./judge-proof.ts";
 import { fetchHeads, fetchProof, type InclusionProof, type SignedHead, Uncovered } from "./proof-answers.ts";
 

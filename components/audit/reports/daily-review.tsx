@@ -1,8 +1,8 @@
 "use client";
 
 import Link from "next/link";
+import { useAsked } from "#components/ask/use-asked.ts";
 import { ACCESS_FLAGS, type AccessFlag, type AuditRow } from "#server/contracts/audit.ts";
-import { useAsked } from "../../feeds/use-asked.ts";
 import { useLiveScene } from "../../live/live-context.ts";
 import { clockTime, dayText } from "../../ui/clock-text.ts";
 import { fetchAuditPage } from "../audit-answers.ts";

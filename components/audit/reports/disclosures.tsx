@@ -2,8 +2,8 @@
 
 import { type FormEvent, useState } from "react";
 import { z } from "zod";
-import { ask } from "../../feeds/ask-server.ts";
-import { instant } from "../../feeds/instant.ts";
+import { ask } from "#components/ask/ask-server.ts";
+import { instant } from "#components/ask/instant.ts";
 import { useLiveScene } from "../../live/live-context.ts";
 import { Button } from "../../ui/button.tsx";
 import { dayText } from "../../ui/clock-text.ts";

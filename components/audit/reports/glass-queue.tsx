@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 import { z } from "zod";
-import { ask } from "../../feeds/ask-server.ts";
-import { instant } from "../../feeds/instant.ts";
-import { useAsked } from "../../feeds/use-asked.ts";
+import { ask } from "#components/ask/ask-server.ts";
+import { instant } from "#components/ask/instant.ts";
+import { useAsked } from "#components/ask/use-asked.ts";
 import { useLiveScene } from "../../live/live-context.ts";
 import { useTimed } from "../../live/use-now.ts";
 import { visitLabel, visitOf } from "../../table/visit-of.ts";

@@ -2,8 +2,8 @@
 
 import { useState } from "react";
 import { z } from "zod";
+import { ask } from "#components/ask/ask-server.ts";
 import { DISCLOSURE_PURPOSES, type DisclosurePurpose, isAccountedFor } from "#server/contracts/disclosure-purpose.ts";
-import { ask } from "../../feeds/ask-server.ts";
 import { MenuButton } from "../../table/menu-button.tsx";
 import { ActDialog } from "../../ui/act-dialog.tsx";
 import { TextInput } from "../../ui/text-input.tsx";

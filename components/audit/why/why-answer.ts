@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { ask } from "#components/ask/ask-server.ts";
+import { instant } from "#components/ask/instant.ts";
 import { type StoryEvent, storyEventSchema } from "../../encounter/story-event.ts";
-import { ask } from "../../feeds/ask-server.ts";
-import { instant } from "../../feeds/instant.ts";
 
 const positions = z.array(z.number());
 

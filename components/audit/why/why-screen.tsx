@@ -2,12 +2,12 @@
 
 import Link from "next/link";
 import { useCallback, useMemo, useState } from "react";
+import { useAsked } from "#components/ask/use-asked.ts";
 import { Chain } from "../../encounter/chain.tsx";
 import { storyChain } from "../../encounter/story-chain.ts";
 import type { StoryEvent } from "../../encounter/story-event.ts";
 import { basisOf } from "../../encounter/story-lines.ts";
 import { tellEvent } from "../../encounter/tell-event.ts";
-import { useAsked } from "../../feeds/use-asked.ts";
 import { useLiveScene } from "../../live/live-context.ts";
 import { useUrlState } from "../../table/use-url-state.ts";
 import { Button } from "../../ui/button.tsx";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { REASON_WORDS } from "#components/feeds/reason-words.ts";
+import { REASON_WORDS } from "#components/feeds/letters/reason-words.ts";
 import { PARK_REASONS, type Parked } from "#server/canonical/draft.ts";
 import { translateStoredFhir } from "#server/ingest/fhir/stored-change.ts";
 import { Hl7Receiver } from "#server/ingest/hl7v2/receive-hl7.ts";

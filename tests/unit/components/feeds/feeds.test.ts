@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { badness, feedLine } from "#components/feeds/feed-table-model.ts";
+import { withSource } from "#components/feeds/bench/site-map.ts";
 import { dependentScreens, lagText } from "#components/feeds/feed-words.ts";
 import { parseFeedsUrl, printFeedsUrl } from "#components/feeds/feeds-url.ts";
-import { mapWord, meaningsOf } from "#components/feeds/map-word.ts";
-import { pairFeeds } from "#components/feeds/pair-feeds.ts";
-import { withSource } from "#components/feeds/site-map.ts";
+import { pairFeeds } from "#components/feeds/parallel/pair-feeds.ts";
+import { badness, feedLine } from "#components/feeds/sources/feed-table-model.ts";
+import { mapWord, meaningsOf } from "#components/feeds/words/map-word.ts";
 import { DISPOSITION_KINDS, ENCOUNTER_CLASSES } from "#server/canonical/claim.ts";
 import { MILESTONES, ORDER_MEANINGS } from "#server/canonical/families/order.ts";
 import { isMapped } from "#server/ingest/workbench/unmapped-words.ts";
