@@ -168,7 +168,7 @@ export class ReconcileRunner {
     const to = events[events.length - 1]?.position ?? session.checkpoint;
     if (decisions.length > 0) await this.#append(session, decisions, to);
     this.#position = to;
-    if (!session.pace.isDue(to)) return;
+    if (!session.pace.isDue(to, events.length)) return;
     await this.#append(session, [], to);
     session.pace.keep(to, () => this.#options.snapshots.write(session.reconciler, to, session.epoch));
   }

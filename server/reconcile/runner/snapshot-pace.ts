@@ -4,6 +4,10 @@ const EVERY = 50_000;
 const LATEST = 400_000;
 /** Share of the time that may go into making states into text. */
 const SHARE = 0.01;
+/** A state that takes longer than this is kept in a lull. */
+const COSTLY_MS = 50;
+/** So few events that came together are a lull. */
+const LULL = 10;
 
 export interface SnapshotPaceOptions {
   /** Where the fold began, or was kept last. */
@@ -15,13 +19,15 @@ export interface SnapshotPaceOptions {
 
 /**
  * When a fold's state is kept again. Making it into text holds the node up, the longer the more beds there are; so it is done the less
- * often the longer it took, and costs a message the same in a house of any size. The fold goes on while the text is being stored.
+ * often the longer it took, and costs a message the same in a house of any size; and not amid a burst, when the screens would be late
+ * by all of it. The fold goes on while the text is being stored.
  */
 export class SnapshotPace {
   readonly #onError: (error: Error) => void;
   readonly #now: () => number;
   #position: number;
   #notBefore = Number.NEGATIVE_INFINITY;
+  #tookMs = Number.POSITIVE_INFINITY;
   #writing: Promise<void> | null = null;
 
   constructor({ position, onError, now }: SnapshotPaceOptions) {
@@ -30,19 +36,20 @@ export class SnapshotPace {
     this.#now = now ?? (() => performance.now());
   }
 
-  isDue(position: number): boolean {
+  /** @param together events that the fold has just taken at once */
+  isDue(position: number, together: number): boolean {
     const events = position - this.#position;
     if (this.#writing || events < EVERY) return false;
-    return events >= LATEST || this.#now() >= this.#notBefore;
+    return events >= LATEST || (this.#now() >= this.#notBefore && (together <= LULL || this.#tookMs < COSTLY_MS));
   }
 
   /** @param write makes the state into text before it first waits for anything */
   keep(position: number, write: () => Promise<void>): void {
     const startedAt = this.#now();
     const writing = write();
-    const tookMs = this.#now() - startedAt;
+    this.#tookMs = this.#now() - startedAt;
     this.#position = position;
-    this.#notBefore = startedAt + tookMs / SHARE;
+    this.#notBefore = startedAt + this.#tookMs / SHARE;
     this.#writing = writing.catch(this.#onError).finally(() => {
       this.#writing = null;
     });

@@ -19,13 +19,13 @@ function paced(tookMs: number) {
 describe("the pace of snapshots", () => {
   test("a small state is kept every fifty thousand events", async () => {
     const { clock, pace, keep } = paced(1);
-    assert.ok(!pace.isDue(49_999));
-    assert.ok(pace.isDue(50_000));
+    assert.ok(!pace.isDue(49_999, 1));
+    assert.ok(pace.isDue(50_000, 1));
     await keep(50_000);
     await pace.settled();
     clock.now += 1000;
-    assert.ok(!pace.isDue(99_999));
-    assert.ok(pace.isDue(100_000));
+    assert.ok(!pace.isDue(99_999, 1));
+    assert.ok(pace.isDue(100_000, 1));
   });
 
   test("one that took two seconds is not kept again within two hundred", async () => {
@@ -33,28 +33,43 @@ describe("the pace of snapshots", () => {
     await keep(50_000);
     await pace.settled();
     clock.now = 199_999;
-    assert.ok(!pace.isDue(300_000));
+    assert.ok(!pace.isDue(300_000, 1));
     clock.now = 200_000;
-    assert.ok(pace.isDue(300_000));
+    assert.ok(pace.isDue(300_000, 1));
+  });
+
+  test("a state that holds the node up waits for a lull, and a small one does not", async () => {
+    for (const [tookMs, isDueInBurst] of [
+      [2000, false],
+      [5, true],
+    ] as const) {
+      const { clock, pace, keep } = paced(tookMs);
+      assert.ok(!pace.isDue(50_000, 400), "how long the first one takes is not known");
+      await keep(50_000);
+      await pace.settled();
+      clock.now = 1_000_000;
+      assert.equal(pace.isDue(100_000, 400), isDueInBurst);
+      assert.ok(pace.isDue(100_000, 3));
+    }
   });
 
   test("what has to be folded anew has a bound, whatever a state costs", async () => {
     const { pace, keep } = paced(60_000);
     await keep(50_000);
     await pace.settled();
-    assert.ok(!pace.isDue(449_999));
-    assert.ok(pace.isDue(450_000));
+    assert.ok(!pace.isDue(449_999, 1));
+    assert.ok(pace.isDue(450_000, 400));
   });
 
   test("no second state is kept while the first is being stored, and who stops waits for it", async () => {
     const { pace, keep } = paced(0);
     const { promise, resolve } = Promise.withResolvers<void>();
     await keep(50_000, promise);
-    assert.ok(!pace.isDue(1_000_000));
+    assert.ok(!pace.isDue(1_000_000, 1));
     const settled = pace.settled();
     resolve();
     await settled;
-    assert.ok(pace.isDue(1_000_000));
+    assert.ok(pace.isDue(1_000_000, 1));
   });
 
   test("a state that could not be stored is told, and the next one is kept in its turn", async () => {
@@ -65,6 +80,6 @@ describe("the pace of snapshots", () => {
       errors.map(({ message }) => message),
       ["no room"],
     );
-    assert.ok(pace.isDue(100_000));
+    assert.ok(pace.isDue(100_000, 1));
   });
 });
