@@ -2,28 +2,34 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-/** What npm says when nobody answers: that is not an opinion about a package. */
-const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|offline mode|audit endpoint/i;
-/** Where a network is promised, one answer that fails to come is not yet a run that fails. */
+/** What npm says when nobody answers. */
+const UNREACHABLE = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|offline mode/i;
+/** How a registry answers that has no audits at all, as a read-only copy of one does: asking again changes nothing. */
+const NOT_OFFERED = new Set([403, 404, 405, 501]);
+/** Where a network is promised, one answer that fails to come is asked for again. */
 const TRIES = process.env.CI === "true" ? 3 : 1;
 const PAUSE_MS = 10_000;
+/** A missing answer says nothing about a package, so it fails a run only where the run's owner demands one. */
+const REQUIRED = process.env.AUDIT === "required";
 
 /**
- * Asks the registry for known weaknesses, from high upwards, in what the product runs on. Where no registry can be reached nothing
- * is known, which is said and held against a run only where the environment promises a network (`CI=true`).
+ * Asks the registry for known weaknesses, from high upwards, in what the product runs on. Where no registry answers, nothing is known:
+ * that is said, and held against the run only under `AUDIT=required`.
  * @returns {boolean} whether nothing speaks against the dependencies
  */
 function auditDependencies() {
   let asked = ask();
-  for (let tries = 1; tries < TRIES && !asked.found; tries += 1) {
+  for (let tries = 1; tries < TRIES && !asked.found && !NOT_OFFERED.has(asked.report?.statusCode); tries += 1) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     asked = ask();
   }
-  const { run, said, report, found } = asked;
-  if (!found)
-    return unknown(run.error !== undefined || UNREACHABLE.test(said) ? "no registry answers an audit here" : said);
+  const { report, found } = asked;
+  if (!found) {
+    process.stdout.write(`=== dependencies not audited: ${whyNot(asked)}\n`);
+    return !REQUIRED;
+  }
   process.stdout.write(
-    `${found.critical} critical, ${found.high} high, ${found.moderate} moderate, ${found.low} low\n`,
+    `=== dependencies audited: ${found.critical} critical, ${found.high} high, ${found.moderate} moderate, ${found.low} low\n`,
   );
   for (const [name, { severity, range }] of Object.entries(report.vulnerabilities ?? {}))
     if (severity === "high" || severity === "critical") process.stdout.write(`${severity}: ${name} ${range}\n`);
@@ -50,10 +56,11 @@ function parse(text) {
   }
 }
 
-/** @param {string} why */
-function unknown(why) {
-  process.stdout.write(`Not audited: ${why}\n`);
-  return process.env.CI !== "true";
+/** @param {ReturnType<typeof ask>} asked */
+function whyNot({ run, said, report }) {
+  if (NOT_OFFERED.has(report?.statusCode)) return `the registry offers no audits (it answers ${report.statusCode})`;
+  if (run.error !== undefined || UNREACHABLE.test(said)) return "no registry answers";
+  return report?.message ?? said.trim();
 }
 
 process.exitCode = auditDependencies() ? 0 : 1;
