@@ -1,6 +1,7 @@
 import type pg from "pg";
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import { Announcer } from "./announcer.ts";
 import { Batch, eventColumns, type Head } from "./batch.ts";
 import { takeCompanion, takeEvents } from "./batch-answers.ts";
 import { uuidArray } from "./binary-array.ts";
@@ -67,6 +68,7 @@ export class BatchCommitter<Item> {
   readonly #options: BatchCommitterOptions;
   readonly #companion: Companion<Item> | null;
   readonly #foresight = new Foresight();
+  readonly #announcer: Announcer;
   /** As this node saw it last, or wrote it. */
   #head: Head = { epoch: 0, position: 0, inbound: 0, backend: 0 };
   /** The connection on which the head was looked at; a new one looks first. */
@@ -75,6 +77,7 @@ export class BatchCommitter<Item> {
 
   constructor(options: BatchCommitterOptions, companion: Companion<Item> | null) {
     this.#options = options;
+    this.#announcer = new Announcer(options.pool);
     this.#companion = companion;
   }
 
@@ -239,8 +242,9 @@ export class BatchCommitter<Item> {
    */
   async #write(client: pg.PoolClient, head: Head, context: Batch): Promise<void> {
     const { written } = context;
+    const isAnnounced = written.length === 0 || this.#announcer.take();
     const sent = [
-      ...(written.length > 0 ? this.#insert(client, context) : []),
+      ...(written.length > 0 ? this.#insert(client, context, isAnnounced) : []),
       ...(this.#companion ? this.#companion.write(context) : []),
     ];
     if (written.length === 0 && context.inbound !== head.inbound)
@@ -248,11 +252,12 @@ export class BatchCommitter<Item> {
     const committed = client.query(COMMIT);
     await Promise.all([...sent, committed]);
     if ((await committed).command !== "COMMIT") throw new Error("the batch was rolled back");
+    if (!isAnnounced) this.#announcer.owe();
     context.onCommit();
   }
 
-  #insert(client: pg.PoolClient, context: Batch): Promise<unknown>[] {
-    const values = eventColumns(context);
+  #insert(client: pg.PoolClient, context: Batch, isAnnounced: boolean): Promise<unknown>[] {
+    const values = [...eventColumns(context), isAnnounced];
     const sent: Promise<unknown>[] = [];
     // The partition after the present one is made ahead of need, so that no append ever waits for it.
     const slot = Math.trunc((context.written.at(-1)?.position ?? 0) / 10_000_000) + 1;

@@ -29,10 +29,10 @@ export const MOVE_CHECKPOINT = `UPDATE checkpoint SET position = $4 WHERE name =
 
 /**
  * One statement for a whole batch: arrays in, rows out of unnest, and the head moves with them. The empty NOTIFY wakes other nodes
- * and leaves with the commit.
+ * and leaves with the commit, where it is its turn (`announcer.ts`).
  */
 export const INSERT_EVENTS = `
-WITH notified AS (SELECT pg_notify('caretower_log', '')),
+WITH notified AS (SELECT CASE WHEN $17::boolean THEN pg_notify('caretower_log', '')::text END),
 head AS (UPDATE log_head SET position = $15, inbound = $16 WHERE id = 1)
 INSERT INTO event (position, epoch, id, type, kind, occurred_at, recorded_at, facility, encounter, bed, patient, inbound_id, correlation_id, body)
 SELECT position, $1, id, type, kind, to_timestamp(occurred_at / 1000.0), $2, facility, encounter, bed, patient, inbound_id, correlation_id, body

@@ -10,6 +10,7 @@ import { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
 import { LogWriter } from "#server/log/log-writer.ts";
 import { LOCK_HEAD } from "#server/log/sql.ts";
+import { NotifyWakeUp } from "#server/log/wake-up.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { waitFor } from "#tests/support/wait-for.ts";
 
@@ -270,6 +271,30 @@ describe("a batch that goes ahead on what the writer remembers", () => {
     );
     assert.equal(writer.backend, rows[0]?.pid);
     assert.equal(sent.get("lock-head"), 2);
+  });
+});
+
+describe("a commit", () => {
+  test("is heard of on other nodes, also the last of many that follow each other at once", async (t) => {
+    const database = await createTestDatabase(t);
+    const writer = node(t, database);
+    const reader = new LogReader(database.pool);
+    let heardOf = 0;
+    let heard = 0;
+    const listener = new NotifyWakeUp(database.url, async () => {
+      heard += 1;
+      heardOf = Math.max(heardOf, (await reader.head()).position);
+    });
+    await listener.start();
+    try {
+      await writer.append([gap("alone")]);
+      await waitFor("the first commit to be heard of", () => heardOf >= 1);
+      for (let index = 2; index <= 40; index += 1) await writer.append([gap(`in a row ${index}`)]);
+      await waitFor("the last commit to be heard of", () => heardOf >= 40);
+      assert.ok(heard < 40, `forty commits were announced ${heard} times`);
+    } finally {
+      await listener.stop();
+    }
   });
 });
 
