@@ -7,3 +7,8 @@ export function coursePrint(fold: EncounterFold | null): string {
   for (const { t, r, place, from } of fold.walk.arrivals) print += `;${t}/${r}/${place?.raw}/${from?.raw}`;
   return print;
 }
+
+/** What requests that do not follow the course depend on. `members`: the numbers that lead to the encounter. */
+export function identityPrint(fold: EncounterFold | null, members: readonly string[]): string {
+  return fold ? `${fold.now?.key}|${fold.now?.patient}|${members.join()}` : "";
+}

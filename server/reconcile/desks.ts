@@ -43,6 +43,8 @@ export class Desks {
   readonly withdrawn = new Set<string>();
   readonly tombstones = new Tombstones();
   private readonly courses = new Map<string, string>();
+  /** Whose the requests of an encounter were when they were last asked about: its number, its patient, its other numbers. */
+  private readonly identities = new Map<string, string>();
 
   constructor(horizon: Instant = Number.POSITIVE_INFINITY) {
     const site = () => this.view;
@@ -239,8 +241,16 @@ export class Desks {
     return true;
   }
 
+  /** True when what every request of an encounter depends on may no longer be what it was. */
+  noteIdentity(encounter: string, print: string): boolean {
+    if (this.identities.get(encounter) === print) return false;
+    this.identities.set(encounter, print);
+    return true;
+  }
+
   forgetCourse(encounter: string): void {
     this.courses.delete(encounter);
+    this.identities.delete(encounter);
   }
 
   /** Takes a report out again because a better translation of its message replaces it. */

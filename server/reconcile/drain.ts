@@ -1,7 +1,7 @@
 import type { NewEvent } from "#server/canonical/event.ts";
 import { BedDecisions } from "./beds/bed-decisions.ts";
 import { type Cause, Touched } from "./cause.ts";
-import { coursePrint } from "./course-print.ts";
+import { coursePrint, identityPrint } from "./course-print.ts";
 import type { ReconcilerDeps } from "./decisions.ts";
 import type { Desks } from "./desks.ts";
 import { isRewritten } from "./encounter/encounter-change.ts";
@@ -17,6 +17,8 @@ export class Drain {
   private readonly encounters = new Touched();
   private readonly beds = new Touched();
   private readonly requests = new Touched();
+  /** Of the touched requests those that may have changed: results of an encounter whose patient moved have not. */
+  private readonly owed = new Set<string>();
   private readonly rewritten = new Set<string>();
 
   constructor(desks: Desks, deps: ReconcilerDeps) {
@@ -39,7 +41,9 @@ export class Drain {
       ...news.map((alias) => identityDecision(deps, alias)),
       ...this.encounters.take().flatMap(([key, causes]) => encounters.decide(key, causes) ?? []),
       ...bedDecisions,
-      ...this.requests.take().flatMap(([id, causes]) => requestDecisions(desks.requests, deps, id, causes)),
+      ...this.requests
+        .take()
+        .flatMap(([id, causes]) => (this.owed.has(id) ? requestDecisions(desks.requests, deps, id, causes) : [])),
     ];
   }
 
@@ -75,6 +79,7 @@ export class Drain {
 
   private touchRequest(id: string, causes: Cause[]): void {
     this.requests.add(id, causes);
+    this.owed.add(id);
     const { requests, encounters, patients } = this.desks;
     if (!requests.concernsEncounter(id)) return;
     const named = requests.encountersOf(id);
@@ -108,7 +113,11 @@ export class Drain {
     if (this.desks.noteCourse(key, coursePrint(fold))) {
       this.touchSiblings(key, causes);
       for (const bed of beds.bedsPromisedTo(members)) this.beds.add(bed, causes);
-      for (const id of requests.fileOfEncounter(members)) this.requests.add(id, causes);
+      const isOwed = this.desks.noteIdentity(key, identityPrint(fold, members));
+      for (const id of requests.fileOfEncounter(members)) {
+        this.requests.add(id, causes);
+        if (isOwed || requests.followsCourse(id)) this.owed.add(id);
+      }
     }
     if (fold?.now && isRewritten(encounters.decided.get(key) ?? null, fold.now)) this.rewritten.add(key);
   }

@@ -66,9 +66,22 @@ export function requestAct(type: EventType): RequestAct | null {
   return ACTS[type] ?? null;
 }
 
-export function requestKind(claim: Pick<HeldRequest, "type" | "data">): RequestKind {
-  const [family] = claim.type.split(".");
-  if (family === "referral" || family === "priorauth" || family === "appointment") return family;
-  if (claim.type.startsWith("discharge.order")) return "discharge";
-  return claim.data.meaning ?? (family === "imaging" ? "imaging" : family === "lab" ? "lab" : "other");
+/** Of types that say it themselves; the rest go by what the message says it is for. */
+const KINDS: { [K in EventType]?: RequestKind } = {};
+for (const type of Object.keys(ACTS) as EventType[]) {
+  const [family] = type.split(".");
+  if (family === "referral" || family === "priorauth" || family === "appointment") KINDS[type] = family;
+  else if (type.startsWith("discharge.order")) KINDS[type] = "discharge";
+}
+
+export function requestKind({ type, data }: Pick<HeldRequest, "type" | "data">): RequestKind {
+  return (
+    KINDS[type] ?? data.meaning ?? (type.startsWith("imaging.") ? "imaging" : type.startsWith("lab.") ? "lab" : "other")
+  );
+}
+
+/** Discharge and isolation orders change what is true of the encounter itself. */
+export function concernsEncounter(claim: HeldRequest): boolean {
+  const kind = requestKind(claim);
+  return kind === "discharge" || kind === "isolation";
 }

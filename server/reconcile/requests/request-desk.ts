@@ -1,8 +1,9 @@
 import type { RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { EncounterFold } from "../encounter/encounter-fold.ts";
-import { type HeldRequest, requestKind } from "./request-claim.ts";
-import { foldRequests, type RequestContext } from "./request-fold.ts";
+import { concernsEncounter, type HeldRequest, requestKind } from "./request-claim.ts";
+import { foldRequests, followsCourse, type RequestContext } from "./request-fold.ts";
+import { RequestIndex } from "./request-index.ts";
 
 /** All reports that speak of one order (any of its numbers), or of one encounter's demand that has no number. Plain JSON. */
 export interface RequestFile {
@@ -27,8 +28,7 @@ export class RequestDesk {
   /** Which requests a file made last time, so that one that is gone can be closed. */
   readonly keysOf = new Map<string, string[]>();
   private readonly byNumber = new Map<string, string>();
-  private readonly byEncounter = new Map<string, Set<string>>();
-  private readonly byPatient = new Map<string, Set<string>>();
+  private readonly index = new RequestIndex();
   private readonly around: RequestSurroundings;
 
   constructor(around: RequestSurroundings) {
@@ -37,42 +37,41 @@ export class RequestDesk {
 
   /** Files a report and answers with the files it touched: several when it shows that two were one. */
   take(claim: HeldRequest): string[] {
-    const ids = this.filesFor(claim);
-    const [id, ...others] = ids.length > 0 ? ids : [this.newFile(claim)];
+    const numbers = numbersOf(claim);
+    const ids = this.filesFor(claim, numbers);
+    const [id, ...others] = ids.length > 0 ? ids : [this.newFile(claim, numbers)];
     const file = this.files.get(id as string) as RequestFile;
     for (const other of others) this.join(file, other);
     file.claims.push(claim);
-    this.index(file, claim);
+    this.name(file, claim, numbers);
     return [file.id, ...others];
   }
 
   /** Puts a file of a snapshot back. */
   adopt(file: RequestFile): void {
     this.files.set(file.id, file);
-    for (const claim of file.claims) this.index(file, claim);
+    for (const claim of file.claims) this.name(file, claim, numbersOf(claim));
   }
 
   fileOfEncounter(keys: string[]): string[] {
-    const ids = new Set(keys.flatMap((key) => [...(this.byEncounter.get(key) ?? [])]));
-    return [...ids].filter((id) => this.files.has(id));
+    return [...this.index.ofEncounters(keys)].filter((id) => this.files.has(id));
   }
 
   /** Takes a file out of memory; answers with the ids of its reports. */
   drop(id: string): string[] {
-    const claims = this.files.get(id)?.claims ?? [];
+    const file = this.files.get(id);
+    if (!file) return [];
     this.files.delete(id);
     for (const key of this.keysOf.get(id) ?? []) this.decided.delete(key);
     this.keysOf.delete(id);
-    for (const claim of claims) {
-      for (const number of this.numbersOf(claim)) if (this.byNumber.get(number) === id) this.byNumber.delete(number);
-      if (claim.encounter) forget(this.byEncounter, claim.encounter, id);
-      if (claim.patient) forget(this.byPatient, claim.patient, id);
-    }
-    return claims.map((claim) => claim.id);
+    this.index.drop(file);
+    for (const claim of file.claims)
+      for (const number of numbersOf(claim)) if (this.byNumber.get(number) === id) this.byNumber.delete(number);
+    return file.claims.map((claim) => claim.id);
   }
 
   fileOfPatient(token: string): string[] {
-    return [...(this.byPatient.get(token) ?? [])].filter((id) => this.files.has(id));
+    return [...this.index.ofPatient(token)].filter((id) => this.files.has(id));
   }
 
   /** Encounter keys, as received, that a file's reports name. */
@@ -84,12 +83,13 @@ export class RequestDesk {
     return [...new Set((this.files.get(id)?.claims ?? []).flatMap((claim) => claim.patient ?? []))];
   }
 
-  /** Discharge and isolation orders change what is true of the encounter itself. */
   concernsEncounter(id: string): boolean {
-    return (this.files.get(id)?.claims ?? []).some((claim) => {
-      const kind = requestKind(claim);
-      return kind === "discharge" || kind === "isolation";
-    });
+    return this.index.mayConcernEncounter(id) && (this.files.get(id)?.claims ?? []).some(concernsEncounter);
+  }
+
+  /** Whether more than whose it is depends on what the encounter does: of a result or an appointment nothing does. */
+  followsCourse(id: string): boolean {
+    return (this.files.get(id)?.claims ?? []).some((claim) => followsCourse(requestKind(claim)));
   }
 
   /** Takes a report out; answers with the file it was in. */
@@ -108,7 +108,7 @@ export class RequestDesk {
 
   /** Whatever the encounter does, an order stands or not: what its pathway and isolation rest on. */
   standingOrders(canonical: string): { dischargeAt: Instant | null; isolation: string[] } {
-    const standing = this.standing(this.fileOfEncounter(this.around.members(canonical)));
+    const standing = this.standing(this.index.ordersOfEncounters(this.around.members(canonical)));
     const discharges = standing.filter((now) => now.kind === "discharge").map((now) => now.openedAt);
     return {
       dischargeAt: discharges.length > 0 ? Math.max(...discharges) : null,
@@ -118,16 +118,20 @@ export class RequestDesk {
 
   /** Isolation that was told of the person and not of one visit. */
   isolationOfPatient(token: string): string[] {
-    return isolationCodes(this.standing(this.fileOfPatient(token).filter((id) => this.encountersOf(id).length === 0)));
+    const ofPerson = [...this.index.ordersOfPatient(token)].filter((id) => this.encountersOf(id).length === 0);
+    return isolationCodes(this.standing(ofPerson));
   }
 
-  private standing(ids: string[]): RequestNow[] {
-    return ids.flatMap((id) => {
-      const file = this.files.get(id) as RequestFile;
-      const kind = file.claims[0] ? requestKind(file.claims[0]) : "other";
-      if (kind !== "discharge" && kind !== "isolation") return [];
-      return foldRequests(file.key, file.facility, file.claims, NOTHING).filter((now) => now.status !== "cancelled");
-    });
+  private standing(ids: Iterable<string>): RequestNow[] {
+    const found: RequestNow[] = [];
+    for (const id of ids) {
+      const file = this.files.get(id);
+      const [first] = file?.claims ?? [];
+      if (!file || !first || !concernsEncounter(first)) continue;
+      for (const now of foldRequests(file.key, file.facility, file.claims, NOTHING))
+        if (now.status !== "cancelled") found.push(now);
+    }
+    return found;
   }
 
   private contextOf(file: RequestFile): RequestContext {
@@ -145,12 +149,7 @@ export class RequestDesk {
     };
   }
 
-  private numbersOf(claim: HeldRequest): string[] {
-    return claim.data.numbers.map((number) => `${claim.facility}|${requestFamily(claim)}|${number}`);
-  }
-
-  private filesFor(claim: HeldRequest): string[] {
-    const numbers = this.numbersOf(claim);
+  private filesFor(claim: HeldRequest, numbers: readonly string[]): string[] {
     if (numbers.length === 0) {
       const id = unnumbered(claim);
       return this.files.has(id) ? [id] : [];
@@ -158,12 +157,9 @@ export class RequestDesk {
     return [...new Set(numbers.flatMap((number) => this.byNumber.get(number) ?? []))];
   }
 
-  private newFile(claim: HeldRequest): string {
-    const [number] = claim.data.numbers;
-    const id = number === undefined ? unnumbered(claim) : `${claim.facility}|${requestFamily(claim)}|${number}`;
-    const family = requestFamily(claim);
-    const key = number === undefined ? null : `${claim.facility}/${family === "order" ? "" : `${family}:`}${number}`;
-    this.files.set(id, { id, key, facility: claim.facility, claims: [] });
+  private newFile(claim: HeldRequest, numbers: readonly string[]): string {
+    const id = numbers[0] ?? unnumbered(claim);
+    this.files.set(id, { id, key: keyOf(claim), facility: claim.facility, claims: [] });
     return id;
   }
 
@@ -173,27 +169,14 @@ export class RequestDesk {
     this.files.delete(other);
     for (const claim of joined.claims) {
       file.claims.push(claim);
-      this.index(file, claim);
+      this.name(file, claim, numbersOf(claim));
     }
   }
 
-  private index(file: RequestFile, claim: HeldRequest): void {
-    for (const number of this.numbersOf(claim)) this.byNumber.set(number, file.id);
-    if (claim.encounter) note(this.byEncounter, claim.encounter, file.id);
-    if (claim.patient) note(this.byPatient, claim.patient, file.id);
+  private name(file: RequestFile, claim: HeldRequest, numbers: readonly string[]): void {
+    for (const number of numbers) this.byNumber.set(number, file.id);
+    this.index.take(file, claim);
   }
-}
-
-function note(index: Map<string, Set<string>>, key: string, id: string): void {
-  const ids = index.get(key);
-  if (ids) ids.add(id);
-  else index.set(key, new Set([id]));
-}
-
-function forget(index: Map<string, Set<string>>, key: string, id: string): void {
-  const ids = index.get(key);
-  ids?.delete(id);
-  if (ids?.size === 0) index.delete(key);
 }
 
 function isolationCodes(standing: RequestNow[]): string[] {
@@ -201,6 +184,18 @@ function isolationCodes(standing: RequestNow[]): string[] {
 }
 
 const NOTHING: RequestContext = { encounter: null, patient: null, arrivals: [], overAt: null, discharged: false };
+
+/** Its numbers, apart from those of other facilities and families. */
+function numbersOf(claim: HeldRequest): string[] {
+  const family = requestFamily(claim);
+  return claim.data.numbers.map((number) => `${claim.facility}|${family}|${number}`);
+}
+
+function keyOf(claim: HeldRequest): string | null {
+  const [number] = claim.data.numbers;
+  const family = requestFamily(claim);
+  return number === undefined ? null : `${claim.facility}/${family === "order" ? "" : `${family}:`}${number}`;
+}
 
 /** Numbers of appointments, referrals and orders are counted apart, even where they look alike. */
 function requestFamily(claim: HeldRequest): string {

@@ -33,6 +33,12 @@ const RANK: Record<RequestAct, number> = {
 };
 
 const BED_KINDS: readonly RequestKind[] = ["admit-bed", "transfer-bed"];
+
+/** Of no other kind does what the encounter does change more than whose request it is. */
+export function followsCourse(kind: RequestKind): boolean {
+  return kind === "discharge" || BED_KINDS.includes(kind);
+}
+
 /** Kinds that a filler works on: a cancel by the placer is a wish until the filler agrees (HL7 v2.9 ch. 4, ORC-1). */
 const FILLED_KINDS: readonly RequestKind[] = ["lab", "imaging"];
 
@@ -129,7 +135,7 @@ function close(now: RequestNow, status: "done" | "cancelled", at: Instant): void
 
 /** A bed request is done by the move, a discharge order by the departure; both are moot when the visit is over. */
 function endWithEncounter(now: RequestNow, opening: HeldRequest, context: RequestContext): void {
-  if (now.status === "done" || now.status === "cancelled") return;
+  if (!followsCourse(now.kind) || now.status === "done" || now.status === "cancelled") return;
   if (BED_KINDS.includes(now.kind)) {
     const arrival = context.arrivals.find((candidate) => fulfilsMove(now.place, opening, candidate));
     if (arrival) close(now, "done", Math.max(arrival.t, now.openedAt));

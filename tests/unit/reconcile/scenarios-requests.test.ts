@@ -204,3 +204,39 @@ describe("appointments, documents, referrals", () => {
     assert.equal(hospital.request("GH/referral:A1").status, "cancelled");
   });
 });
+
+describe("whose an order is", () => {
+  const link = (type: "encounter.merged" | "encounter.reparented", visit: string, retired: string, patient: string) =>
+    report(type, "12:00", {
+      visit,
+      patient,
+      data: { level: "visit", retiredEncounter: `GH/${retired}`, retiredPatient: "P1" },
+    });
+  const open = (visit: string, to: string) => [
+    A01("08:00", { visit, to, patient: "P1" }),
+    order("order.placed", "09:00", `L-${visit}`, "lab", {}, { visit, patient: "P1" }),
+  ];
+
+  test("a laboratory order says nothing new while its patient moves and leaves, and follows the visit to another patient", () => {
+    const hospital = new Hospital();
+    hospital.say(open("V1", "W-1"));
+    const decided = hospital.sayInTurn(A02("10:00", { to: "W-2", from: "W-1" }), A03("11:00", { to: "W-2" }));
+    assert.deepEqual(
+      decided.filter(({ type }) => type.startsWith("request.")),
+      [],
+    );
+    hospital.say(link("encounter.reparented", "V1", "V1", "P9"));
+    assert.equal(hospital.request("GH/L-V1").patient, "P9");
+  });
+
+  test("a merge of visits reaches the orders of both, also of one that was merged before", () => {
+    const hospital = new Hospital();
+    hospital.sayInTurn(open("V1", "W-1"), open("V2", "W-2"), open("V3", "W-3"));
+    hospital.say(link("encounter.merged", "V2", "V1", "P1"));
+    assert.equal(hospital.request("GH/L-V1").encounter, "GH/V2");
+    hospital.say(link("encounter.merged", "V3", "V2", "P1"));
+    hospital.say(A02("13:00", { visit: "V3", to: "W-4", from: "W-3", patient: "P1" }));
+    for (const visit of ["V1", "V2", "V3"])
+      assert.equal(hospital.request(`GH/L-${visit}`).encounter, "GH/V3", `the order of ${visit}`);
+  });
+});
