@@ -35,6 +35,11 @@ SELECT found.encounter FROM wanted CROSS JOIN LATERAL (
    WHERE encounter ~>=~ (wanted.key || '@') AND encounter ~<~ (wanted.key || 'A') GROUP BY encounter LIMIT 10)
 ) AS found ORDER BY found.position DESC LIMIT 10`;
 
+/** The text is what `encodeBody` wrote, so the name of an attribute stands in it in one way only. */
+const SPEAKS_OF_BEDS = `kind <> 'report' OR bed IS NOT NULL OR strpos(body, '"place":{') > 0`;
+
+type Standing = Pick<EventRow, "position" | "epoch" | "recordedAt">;
+
 /** Reads of the log that are not tails. */
 export class LogReader {
   readonly #pool: pg.Pool;
@@ -68,6 +73,18 @@ export class LogReader {
       values: [position, limit],
     });
     return rows.map(decodeEvent);
+  }
+
+  /** As `after`; of reports that name neither a bed nor a place, results most of all, only where they stand: their text stays unread. */
+  async afterSparing(position: number, limit: number): Promise<(RecordedEvent | Standing)[]> {
+    const { rows } = await this.#pool.query<EventRow | (Standing & { body: null })>({
+      name: "events-after-sparing",
+      text: `SELECT position, epoch, "recordedAt", CASE WHEN ${SPEAKS_OF_BEDS} THEN body END AS body FROM (
+               SELECT ${EVENT_COLUMNS}, kind, bed FROM event WHERE position > $1 ORDER BY position LIMIT $2
+             ) AS next ORDER BY position`,
+      values: [position, limit],
+    });
+    return rows.map((row) => (row.body === null ? row : decodeEvent(row)));
   }
 
   /** Decisions after a position, oldest first. */

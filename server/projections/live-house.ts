@@ -131,7 +131,7 @@ async function fold(options: Pick<LiveHouseOptions, "reader" | "snapshots">, pos
 
 /** Folds the log from where a house stands up to a position; the next batch is read while the present one is folded. */
 export async function rebuildHouse(reader: LogReader, house: House, position: number): Promise<House> {
-  const read = (from: number) => reader.after(from, Math.min(READ_BATCH, position - from));
+  const read = (from: number) => reader.afterSparing(from, Math.min(READ_BATCH, position - from));
   let next = house.position < position ? read(house.position) : null;
   while (next) {
     const events = await next;
@@ -139,7 +139,9 @@ export async function rebuildHouse(reader: LogReader, house: House, position: nu
     next = last < position ? read(last) : null;
     // What was asked for may fail while this batch is folded; it is awaited, and heard of, in the next turn.
     next?.catch(() => {});
-    for (const event of events) house.apply(event);
+    for (const event of events)
+      if ("type" in event) house.apply(event);
+      else house.pass(event);
   }
   return house;
 }

@@ -13,6 +13,9 @@ import { indexUnits, type UnitIndex } from "./unit-index.ts";
 
 /** Closed encounters stay this long, so that yesterday's departures can still be shown. */
 const KEEP_CLOSED_MS = 36 * 3_600_000;
+/** Where an event stands in the log, without what it says. */
+export type Passed = Pick<RecordedEvent, "epoch" | "position" | "recordedAt">;
+
 const EMPTY_SITE = { facilities: [], units: [], sources: [] } as unknown as SiteMap;
 
 /**
@@ -45,13 +48,23 @@ export class House implements HouseFacts {
   #sweptAt: Instant = 0;
 
   apply(event: RecordedEvent): void {
-    this.epoch = event.epoch;
-    this.position = event.position;
-    this.clock = event.recordedAt;
+    this.#moveOn(event);
     this.happenedAt = event.occurredAt;
-    if (this.queues.sample(event.recordedAt)) for (const { id } of this.site.facilities) this.dirty.facilities.add(id);
     this.#fold(event);
     if (event.recordedAt - this.#sweptAt > 600_000) this.#sweep();
+  }
+
+  /** As `apply`, of a report that says nothing of any bed: it confirms none, and only decisions change more than that. */
+  pass(event: Passed): void {
+    this.#moveOn(event);
+    if (event.recordedAt - this.#sweptAt > 600_000) this.#sweep();
+  }
+
+  #moveOn({ epoch, position, recordedAt }: Passed): void {
+    this.epoch = epoch;
+    this.position = position;
+    this.clock = recordedAt;
+    if (this.queues.sample(recordedAt)) for (const { id } of this.site.facilities) this.dirty.facilities.add(id);
   }
 
   #fold(event: RecordedEvent): void {
