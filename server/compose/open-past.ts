@@ -36,6 +36,7 @@ export function openPast(
   const shown = new ShownViews({
     reader,
     houseAt: (instant) => live.at(instant),
+    houseNow: () => live.house.fork(),
     record: ledger.record,
     entry: (id) => ledger.reader.byId(id),
     holdsLease: () => runner.holdsLease,

@@ -19,6 +19,8 @@ const SETTLED_MS = 10_000;
 export interface ShownViewsOptions {
   reader: LogReader;
   houseAt(instant: Instant): Promise<House>;
+  /** The house as it stands now, to go its own way. */
+  houseNow(): House;
   record: RecordAccess;
   entry(id: string): Promise<AccessEntry | null>;
   /** Only one node draws each minute; should two, the ledger holds the entry once. */
@@ -46,6 +48,9 @@ export class ShownViews {
   start(): void {
     const now = Date.now();
     const minute = Math.floor((now - SETTLED_MS) / MINUTE) * MINUTE + MINUTE;
+    // Taken before the minute is over it has nothing of the next one, and need not be restored from a saved state, which would hold
+    // a node of many beds up for a second.
+    this.#house ??= this.#options.houseNow();
     this.#timer = setTimeout(
       () => {
         this.#running = this.#tick(minute).catch(this.#options.onError);

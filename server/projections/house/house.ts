@@ -208,6 +208,11 @@ export class House implements HouseFacts {
     };
   }
 
+  /** Another house that stands here and goes its own way; what decisions said is shared, since nobody changes it in place. */
+  fork(): House {
+    return House.restore(this.snapshot());
+  }
+
   /** The inverse of `snapshot`. The text comes from our own database under the fold's version, so its shape is given. */
   static restore(state: ReturnType<House["snapshot"]>): House {
     const saved = state as SavedHouse;

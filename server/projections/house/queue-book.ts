@@ -155,8 +155,9 @@ export class QueueBook {
 
   restore(saved: SavedQueues): void {
     this.#sampledQuarter = saved.quarter;
-    for (const { id, items, ...rest } of saved.queues) {
-      this.#queues.set(id, { ...rest, items: new Map(items), version: 0 });
+    for (const { id, items, arrivals, served, trend } of saved.queues) {
+      const times = { arrivals: [...arrivals], served: [...served], trend: [...trend] };
+      this.#queues.set(id, { ...times, items: new Map(items), version: 0 });
       for (const [key] of items) this.#queueOf.set(key, id);
     }
   }

@@ -76,6 +76,19 @@ describe("views of a simulated half day with faults", () => {
     }
   });
 
+  test("two houses that were one see nothing of what the other learns", () => {
+    const { log } = simulated;
+    for (const position of looks.slice(0, 3)) {
+      const house = folded(log.slice(0, position));
+      const fork = house.fork();
+      const before = JSON.stringify(fork.snapshot());
+      folded(log.slice(position), house);
+      assert.equal(JSON.stringify(fork.snapshot()), before, `seed ${seed}, position ${position}`);
+      folded(log.slice(position), fork);
+      assert.deepEqual(rowsOf(fork, house.clock), rowsOf(house, house.clock), `seed ${seed}, position ${position}`);
+    }
+  });
+
   test("changes told at each tick turn what a browser holds into what a fresh snapshot shows", () => {
     const { log, ends } = simulated;
     const house = new House();

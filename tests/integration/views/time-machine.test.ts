@@ -126,6 +126,7 @@ describe("a past minute over the log in PostgreSQL", () => {
       new ShownViews({
         reader,
         houseAt,
+        houseNow: () => new House(),
         record: ledger.record,
         entry: (id) => entries.byId(id),
         holdsLease: () => true,
@@ -168,6 +169,7 @@ describe("a past minute over the log in PostgreSQL", () => {
     const options = {
       reader,
       houseAt,
+      houseNow: () => new House(),
       record: ledger.record,
       entry: (id: string) => entries.byId(id),
       holdsLease: () => true,
