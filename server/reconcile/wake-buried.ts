@@ -38,7 +38,7 @@ function concerned({ touched, tombstones, patients, encounters }: Desks): [strin
 }
 
 function wanted(desks: Desks, patient: string, buried: Tombstone[]): Tombstone[] {
-  const keys = desks.patients.keysOf(patient);
+  const keys = desks.links.keysOf(patient);
   if (keys.some(isProvisional) || (keys.length > 0 && buried.some(({ key }) => isProvisional(key)))) return buried;
   const loose = desks.patients.looseOf(patient);
   const others = buried.some(({ visit }) => visit?.course && isToldElsewhere(desks, keys, visit.course))

@@ -32,7 +32,8 @@ export class PatientLinks {
   needsWork(patient: string): boolean {
     if (this.patients.looseOf(patient).length > 0) return true;
     const keys = this.keysOf(patient);
-    return keys.some(isProvisional) || this.feeds.concerns(keys);
+    // A claim without a number that was taken out is still with the visit that took it.
+    return keys.some((key) => isProvisional(key) || this.adoptedBy.has(key)) || this.feeds.concerns(keys);
   }
 
   /** Which of the patient's visits turned out to be one, and the encounters of which that is in doubt, or no longer. */
@@ -45,7 +46,7 @@ export class PatientLinks {
   }
 
   /** With the numbers that sources joined to the patient's own, although only another patient's reports name them. */
-  private keysOf(patient: string): string[] {
+  keysOf(patient: string): string[] {
     const { aliases } = this.encounters;
     const named = this.patients.keysOf(patient);
     const all = new Set(named.flatMap((key) => aliases.members(aliases.resolve(key))));
@@ -96,6 +97,8 @@ export class PatientLinks {
     }
     for (const key of new Set([...keys, ...touched])) {
       const claims = [...this.adoptedFromOthers(key, patient), ...(assigned.get(key) ?? [])];
+      const before = this.adopted(key);
+      if (claims.length !== before.length || claims.some((claim) => !before.includes(claim))) touched.add(key);
       if (claims.length > 0) this.adoptedBy.set(key, claims);
       else this.adoptedBy.delete(key);
     }

@@ -178,6 +178,19 @@ describe("re-translation", () => {
     assert.deepEqual(hospital.occupants("W-1"), ["V2"]);
   });
 
+  test("a claim without a number that turns out to be another patient's leaves the visit that it was held to mean", () => {
+    const hospital = new Hospital();
+    hospital.sayInTurn(
+      A01("08:00", { to: "W-1" }),
+      A02("09:00", { to: "W-2", visit: null, id: "wrong" }),
+      A01("08:30", { to: "W-3", visit: "V2", patient: "P2" }),
+    );
+    assert.equal(stays(hospital.visit()), "W-1 08:00-09:00, W-2 09:00-now");
+    hospital.say(A02("09:00", { to: "W-2", visit: null, patient: "P2", supersedes: ["wrong"] }));
+    assert.equal(stays(hospital.visit()), "W-1 08:00-now");
+    assert.equal(stays(hospital.visit("V2")), "W-3 08:30-09:00, W-2 09:00-now");
+  });
+
   test("a source that runs in parallel decides nothing", () => {
     const hospital = new Hospital();
     assert.deepEqual(hospital.say(A01("08:00", { to: "W-1", data: { parallel: true } })), []);
