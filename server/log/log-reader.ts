@@ -127,6 +127,15 @@ export class LogReader {
     return rows[0] ? decodeEvent(rows[0]) : null;
   }
 
+  /** By id, the encounters that these events are about; those of none are left out. */
+  async encountersOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const { rows } = await this.#pool.query<{ id: string; encounter: string }>(
+      "SELECT id, encounter FROM event WHERE id = ANY($1::uuid[]) AND encounter IS NOT NULL",
+      [ids],
+    );
+    return new Map(rows.map(({ id, encounter }) => [id, encounter]));
+  }
+
   async byPosition(position: number): Promise<RecordedEvent | null> {
     const { rows } = await this.#pool.query<EventRow>(`SELECT ${EVENT_COLUMNS} FROM event WHERE position = $1`, [
       position,

@@ -25,7 +25,7 @@ const NOW_MS = 5000;
 const SETTLED_MS = 10_000;
 
 export interface TimeMachineOptions {
-  reader: Pick<LogReader, "positionAt" | "after" | "find">;
+  reader: Pick<LogReader, "positionAt" | "after" | "find" | "encountersOf">;
   reports: Pick<PastReports, "later" | "ahead">;
   /** Brings an empty reconciler to its newest saved state at or before a position; answers with that position. */
   restore(reconciler: Reconciler, position: number): Promise<number>;
@@ -138,11 +138,15 @@ export class TimeMachine {
   /** Visits that had left memory are read from the log again, as far as they were known at `position`. */
   async #drain(reconciler: Reconciler, position: number): Promise<NewEvent[]> {
     const decisions = reconciler.drain();
-    const hasCome = await recallMissing(reconciler, async (encounter) => {
-      const history = await this.#options.reader.find({ encounter, before: position + 1, limit: MAX_HISTORY });
-      return history.reverse();
+    const { reader } = this.#options;
+    const hasAsked = await recallMissing(reconciler, {
+      encounters: (ids) => reader.encountersOf(ids),
+      of: async (encounter) => {
+        const history = await reader.find({ encounter, before: position + 1, limit: MAX_HISTORY });
+        return history.reverse();
+      },
     });
-    if (hasCome) decisions.push(...reconciler.drain());
+    if (hasAsked) decisions.push(...reconciler.drain());
     return decisions;
   }
 }

@@ -8,7 +8,7 @@ import { accountOf, isProvisional, patientsIn, resourcesOf } from "./encounter/d
 import type { FeedCourse } from "./identity/feed-visits.ts";
 import { mayMean, type PatientFile } from "./identity/patient-desk.ts";
 import { takeEvent } from "./intake.ts";
-import type { BuriedCourse, BuriedVisit } from "./tombstone.ts";
+import type { BuriedCourse, BuriedVisit, Owed } from "./tombstone.ts";
 
 /**
  * Lets encounters that were over before `before` leave memory, and beds forget what happened before. Visits that were merged,
@@ -136,20 +136,27 @@ export function holdBack(desks: Desks, event: RecordedEvent): boolean {
   return [event.encounter, retired].some((key) => !!key && desks.tombstones.holdBack(key, event));
 }
 
-/**
- * What speaks of several visits and names none of them, or takes back what was said of another, is taken now and once more when
- * the buried ones among them are back.
- */
+/** What speaks of several visits and names none of them is taken now and once more when the buried ones among them are back. */
 export function holdForOthers(desks: Desks, event: RecordedEvent): void {
   const { tombstones, patients } = desks;
   if (tombstones.isEmpty || event.kind === "decision") return;
-  const lost = event.supersedes.some((id) => !desks.owners.has(id) && !desks.isWithdrawn(id));
-  if (lost && event.patient)
-    for (const { key } of tombstones.of(patients.tokensOf(event.patient))) tombstones.want(key, causeOf(event));
   if (event.type !== "encounter.reparented" || event.encounter || event.data.level !== "account") return;
   const { retiredPatient, retiredAccount, account } = event.data;
   for (const buried of retiredPatient ? tombstones.of(patients.tokensOf(retiredPatient)) : [])
     if (isSameAccount(buried.account, retiredAccount ?? account ?? null)) tombstones.holdBack(buried.key, event);
+}
+
+/** What an event takes out and memory does not hold may be among the reports of a buried number, whomever the event is about. */
+export function noteLost(desks: Desks, event: RecordedEvent): void {
+  if (event.supersedes.length === 0 || desks.tombstones.isEmpty) return;
+  for (const id of event.supersedes)
+    if (!desks.owners.has(id) && !desks.isWithdrawn(id)) desks.tombstones.lose(id, causeOf(event));
+}
+
+/** The numbers that lost reports spoke of, where there are any: those are back before the reports are taken out. */
+export function findLost(desks: Desks, encounters: ReadonlyMap<string, string>): void {
+  for (const [id] of desks.tombstones.allLost())
+    if (desks.tombstones.find(id, encounters.get(id) ?? null)) desks.withdrawn.delete(id);
 }
 
 /**
@@ -175,9 +182,16 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
   desks.touched.take();
   for (const [subject, causes] of touched) desks.touched.add(subject, causes);
   if (next) return;
-  for (const owed of tombstone.owed)
-    if ("cause" in owed) for (const number of tombstone.group) touch(desks, number, owed.cause);
-    else if (!holdBack(desks, owed.event)) takeEvent(desks, owed.event);
+  for (const owed of tombstone.owed) pay(desks, tombstone.group, owed);
+}
+
+function pay(desks: Desks, group: readonly string[], owed: Owed): void {
+  if ("withdrawn" in owed) desks.withdraw(owed.withdrawn, owed.cause);
+  else if ("cause" in owed) for (const number of group) touch(desks, number, owed.cause);
+  else if (!holdBack(desks, owed.event)) {
+    noteLost(desks, owed.event);
+    takeEvent(desks, owed.event);
+  }
 }
 
 function touch({ encounters, touched }: Desks, number: string, cause: Cause): void {

@@ -29,6 +29,7 @@ interface Memory {
   bedTruths: BedNow[];
   requestTruths: RequestNow[];
   tombstones: Tombstone[];
+  lost: [string, Cause][];
   touched: [string, Cause[]][];
   aliasNews: AliasNews[];
 }
@@ -52,6 +53,7 @@ export function writeMemory(desks: Desks): unknown {
     bedTruths: [...beds.decided.values()],
     requestTruths: [...requests.decided.values()],
     tombstones: [...desks.tombstones.values()],
+    lost: desks.tombstones.allLost(),
     touched: desks.touched.entries(),
     aliasNews: desks.aliasNews,
   };
@@ -71,6 +73,7 @@ export function readMemory(desks: Desks, state: unknown): void {
   for (const edge of memory.encounterAliases) encounters.aliases.add(edge);
   for (const key of memory.apart) desks.feeds.apart.add(key);
   for (const tombstone of memory.tombstones) desks.tombstones.add(tombstone);
+  for (const [id, cause] of memory.lost) desks.tombstones.lose(id, cause);
   for (const file of memory.beds) {
     beds.files.set(file.bed, file);
     beds.adoptPast(file);

@@ -5,7 +5,7 @@ import { adoptDecision, takeBackDecision } from "./adopt-decision.ts";
 import type { ReconcilerDeps } from "./decisions.ts";
 import { Desks } from "./desks.ts";
 import { Drain } from "./drain.ts";
-import { evict, holdBack, holdForOthers, recall } from "./eviction.ts";
+import { evict, findLost, holdBack, holdForOthers, noteLost, recall } from "./eviction.ts";
 import { takeEvent } from "./intake.ts";
 import { readMemory, writeMemory } from "./memory.ts";
 import type { Timer } from "./timers.ts";
@@ -18,7 +18,7 @@ export type { Timer } from "./timers.ts";
 export interface Reconciler {
   /** Folds one event in. Decisions, its own ones too, are passed over. */
   apply(event: RecordedEvent): void;
-  /** What is owed since the last drain: each touched subject compared once. Nothing is decided while something is missing. */
+  /** What is owed since the last drain: each touched subject compared once. Nothing is decided while something is lost or missing. */
   drain(): NewEvent[];
   /** For a fold that is built anew: what a decision in the log says of its subject was the last word on it. */
   adopt(decision: RecordedEvent): void;
@@ -34,6 +34,10 @@ export interface Reconciler {
   restore(state: unknown): void;
   /** Lets what was over before `before` leave memory; answers with how many encounters did. */
   evict(before: Instant): number;
+  /** Reports that were superseded and left memory: say by `find` which encounters they are about, then drain again. */
+  lost(): string[];
+  /** Encounter by the id of the report, as far as it is about one. */
+  find(encounters: ReadonlyMap<string, string>): void;
   /** Encounters that left memory and that something new was said of: give `recall` their events, then drain again. */
   missing(): string[];
   /** `events`: of the encounter by envelope, in order; its decisions among them say what was last decided. */
@@ -49,11 +53,12 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     apply: (event) => {
       if (holdBack(desks, event)) return;
       holdForOthers(desks, event);
+      noteLost(desks, event);
       takeEvent(desks, event);
     },
     drain: () => {
       if (desks.touched.size === 0 && desks.aliasNews.length === 0) return [];
-      return missing(desks).length > 0 ? [] : new Drain(desks, deps).run();
+      return lost(desks).length > 0 || missing(desks).length > 0 ? [] : new Drain(desks, deps).run();
     },
     adopt: (decision) => adoptDecision(desks, decision),
     takeBack: (decision) => takeBackDecision(desks, decision),
@@ -63,12 +68,18 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     snapshot: () => writeMemory(desks),
     restore: (state) => readMemory(desks, state),
     evict: (before) => evict(desks, before),
+    lost: () => lost(desks),
+    find: (encounters) => findLost(desks, encounters),
     missing: () => missing(desks),
     recall: (key, events) => recall(desks, key, events),
     encounter: (key) => desks.encounters.decided.get(desks.encounters.aliases.resolve(key)) ?? null,
     bed: (id) => desks.beds.decided.get(id) ?? null,
     request: (key) => desks.requests.decided.get(key) ?? null,
   };
+}
+
+function lost(desks: Desks): string[] {
+  return desks.tombstones.allLost().map(([id]) => id);
 }
 
 function missing(desks: Desks): string[] {

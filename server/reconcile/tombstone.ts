@@ -15,8 +15,8 @@ export type BuriedCourse = Omit<FeedCourse, "sources" | "classes"> & {
   classes: NonNullable<EncounterNow["class"]>[];
 };
 
-/** A report about the number itself, or the cause for which it would have been looked at. */
-export type Owed = { event: RecordedEvent } | { cause: Cause };
+/** A report about the number itself, one that was taken out again, or the cause for which it would have been looked at. */
+export type Owed = { event: RecordedEvent } | { withdrawn: string; cause: Cause } | { cause: Cause };
 
 /** What stays in memory of an encounter that left it: enough to know its number again. */
 export interface Tombstone {

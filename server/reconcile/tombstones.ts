@@ -8,6 +8,8 @@ export class Tombstones {
   private readonly byToken = new Map<string, Set<string>>();
   /** Those of which something waits to be said. */
   private readonly named = new Set<string>();
+  /** Reports that were taken out and that memory does not hold: nobody knows yet whether they spoke of what is buried. */
+  private readonly lost = new Map<string, Cause>();
 
   get(key: string): Tombstone | undefined {
     return this.byKey.get(key);
@@ -60,8 +62,28 @@ export class Tombstones {
   /** Something is said that changes what is held of this number. */
   want(key: string, cause: Cause): void {
     const tombstone = this.byKey.get(key);
-    const isKnown = tombstone?.owed.some((owed) => "cause" in owed && owed.cause.id === cause.id);
+    const isKnown = tombstone?.owed.some(
+      (owed) => "cause" in owed && !("withdrawn" in owed) && owed.cause.id === cause.id,
+    );
     if (tombstone && !isKnown) this.owe(tombstone, { cause });
+  }
+
+  lose(id: string, cause: Cause): void {
+    this.lost.set(id, cause);
+  }
+
+  allLost(): [string, Cause][] {
+    return [...this.lost];
+  }
+
+  /** A lost report spoke of this number, or of none. True: it is among what is buried and will be taken out when that is back. */
+  find(id: string, key: string | null): boolean {
+    const cause = this.lost.get(id);
+    const tombstone = key === null ? undefined : this.byKey.get(key);
+    this.lost.delete(id);
+    if (!cause || !tombstone) return false;
+    this.owe(tombstone, { withdrawn: id, cause });
+    return true;
   }
 
   /** To another number of the group, which is not back yet. */
@@ -80,6 +102,7 @@ export class Tombstones {
     const groups = [...this.named].flatMap((key) => this.byKey.get(key)?.group ?? []);
     return [...new Set(groups)].filter((key) => this.byKey.has(key));
   }
+
   private owe(tombstone: Tombstone, owed: Owed): void {
     tombstone.owed.push(owed);
     this.named.add(tombstone.key);

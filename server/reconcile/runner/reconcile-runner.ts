@@ -182,11 +182,15 @@ export class ReconcileRunner {
     if (!last) return [];
     for (const event of events) reconciler.apply(event);
     const decisions = reconciler.drain();
-    const hasCome = await recallMissing(reconciler, async (encounter) => {
-      const history = await this.#options.reader.find({ encounter, limit: MAX_HISTORY });
-      return history.filter(({ kind, position }) => kind === "decision" || position <= last.position).reverse();
+    const { reader } = this.#options;
+    const hasAsked = await recallMissing(reconciler, {
+      encounters: (ids) => reader.encountersOf(ids),
+      of: async (encounter) => {
+        const history = await reader.find({ encounter, limit: MAX_HISTORY });
+        return history.filter(({ kind, position }) => kind === "decision" || position <= last.position).reverse();
+      },
     });
-    if (hasCome) decisions.push(...reconciler.drain());
+    if (hasAsked) decisions.push(...reconciler.drain());
     if (Math.trunc(last.position / EVICT_EVERY) !== Math.trunc(((events[0]?.position ?? 1) - 1) / EVICT_EVERY))
       reconciler.evict(last.recordedAt - KEEP_MS);
     return decisions;

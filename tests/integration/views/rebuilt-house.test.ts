@@ -29,6 +29,13 @@ describe("a house rebuilt from the log in PostgreSQL", () => {
     await pool.end();
   });
 
+  test("of which encounter an event speaks is read for many at once", async () => {
+    const asked = simulated.log.slice(0, 500);
+    const told = new Map(asked.flatMap(({ id, encounter }) => (encounter ? [[id, encounter]] : [])));
+    assert.ok(told.size > 0 && told.size < asked.length);
+    assert.deepEqual(await reader.encountersOf(asked.map(({ id }) => id)), told);
+  });
+
   test("reports without a bed or a place are not read, and the house is the one that read every word", async () => {
     const { log } = simulated;
     const read = await reader.afterSparing(0, log.length);

@@ -221,6 +221,7 @@ describe("a past that costs too much", () => {
         positionAt: async () => 3_000_000,
         after: async () => assert.fail("something was read"),
         find: async () => [],
+        encountersOf: async () => new Map(),
       },
     });
     await assert.rejects(machine.past(clocks), { code: "past.too-far" });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { EncounterNow } from "#server/canonical/families/decision.ts";
 import {
   A01,
@@ -16,16 +15,7 @@ import {
   type Said,
   type Unrecorded,
 } from "./support/feed.ts";
-import { Hospital, stays } from "./support/hospital.ts";
-
-/** What the runner does: reads the log for what the reconciler misses, and drains again. */
-function recallMissing(hospital: Hospital): void {
-  for (const key of hospital.reconciler.missing())
-    hospital.reconciler.recall(
-      key,
-      hospital.log.filter((event: RecordedEvent) => event.encounter === key),
-    );
-}
+import { Hospital, recallFrom, stays } from "./support/hospital.ts";
 
 const past = (): Unrecorded[] => [
   A20("W-1", "contaminated", "06:00"),
@@ -70,7 +60,7 @@ describe("what leaves memory", () => {
     evicted.reconciler.evict(at("+1 00:00"));
     assert.deepEqual(evicted.say(late), []);
     assert.deepEqual(evicted.reconciler.missing(), ["GH/V1"]);
-    recallMissing(evicted);
+    recallFrom(evicted.log, evicted.reconciler);
     assert.deepEqual(evicted.reconciler.missing(), []);
     assert.deepEqual(evicted.reconciler.drain(), stayed.say(late));
     assert.equal(stays(evicted.visit()), "W-1 08:00-09:00, W-2 09:00-now");
@@ -138,7 +128,7 @@ describe("what is said of the patient or of several visits after one has left me
       evicted.restart();
       assert.deepEqual(evicted.say(said), []);
       evicted.restart();
-      recallMissing(evicted);
+      recallFrom(evicted.log, evicted.reconciler);
       assert.deepEqual(evicted.reconciler.drain(), stayed.say(said));
       const late = A13("13:00", { to: "W-1", evn6: "09:00", id: "late" });
       assert.deepEqual(evicted.say(late), stayed.say(late));
@@ -147,4 +137,54 @@ describe("what is said of the patient or of several visits after one has left me
       assert.deepEqual(evicted.visit(number), stayed.visit(number));
       assert.equal(stays(evicted.visit(number)), "W-1 08:00-now");
     });
+
+  const anew: [string, Unrecorded][] = [
+    [
+      "of another visit and patient",
+      A01("08:00", { to: "W-1", visit: "V2", patient: "P2", supersedes: ["in"], id: "anew" }),
+    ],
+    [
+      "nothing any more",
+      {
+        ...report("feed.message.withdrawn", "08:00", { visit: null, supersedes: ["in"], id: "anew", kind: "system" }),
+        patient: null,
+      },
+    ],
+  ];
+  for (const [what, said] of anew)
+    test(`a message of it that says ${what} in a better translation is taken out of it, at once and through a restart`, () => {
+      const [stayed, evicted] = [new Hospital(), new Hospital()];
+      for (const hospital of [stayed, evicted]) {
+        hospital.say(closed(), order("lab.result.final", "08:30", "L1", "lab", {}, { id: "result" }));
+        hospital.settle();
+      }
+      assert.equal(evicted.reconciler.evict(at("+1 00:00")), 1);
+      assert.deepEqual(evicted.say(said), []);
+      evicted.restart();
+      assert.deepEqual(evicted.reconciler.lost(), ["in"]);
+      assert.ok(recallFrom(evicted.log, evicted.reconciler));
+      const byText = (events: unknown[]) => events.map((event) => JSON.stringify(event)).sort();
+      assert.deepEqual(byText(evicted.reconciler.drain()), byText(stayed.say(said)));
+      assert.deepEqual(evicted.visit(), stayed.visit());
+      assert.ok(stayed.visit().flags.includes("admit.missing"), "the admission is gone");
+    });
+
+  test("a result of it that says nothing any more is taken out, and a report that nobody knows of asks for no visit", () => {
+    const withdrawn = (id: string) =>
+      report("feed.message.withdrawn", "12:00", { visit: null, supersedes: [id], id: `anew of ${id}`, kind: "system" });
+    const [stayed, evicted] = [new Hospital(), new Hospital()];
+    for (const hospital of [stayed, evicted]) {
+      hospital.say(closed(), order("lab.result.final", "08:30", "L1", "lab", {}, { id: "result" }));
+      hospital.settle();
+    }
+    assert.equal(evicted.reconciler.evict(at("+1 00:00")), 1);
+    evicted.say(withdrawn("unknown"));
+    recallFrom(evicted.log, evicted.reconciler);
+    assert.equal(evicted.reconciler.encounter("GH/V1"), null);
+    evicted.say(withdrawn("result"));
+    recallFrom(evicted.log, evicted.reconciler);
+    assert.deepEqual(evicted.reconciler.drain(), stayed.say(withdrawn("result")));
+    assert.equal(evicted.request("GH/L1").status, "cancelled");
+    assert.deepEqual(evicted.request("GH/L1"), stayed.request("GH/L1"));
+  });
 });

@@ -30,13 +30,27 @@ const link = fc
   });
 
 const reports = fc
-  .record({ feed: randomFeed, links: fc.array(fc.tuple(link, fc.nat(16)), { maxLength: 4 }), again: fc.nat(16) })
-  .map(({ feed, links, again }) => {
+  .record({
+    feed: randomFeed,
+    links: fc.array(fc.tuple(link, fc.nat(16)), { maxLength: 4 }),
+    again: fc.nat(16),
+    /** What a message translated anew says: the same, the same of another visit and patient, or nothing any more. */
+    anew: fc.constantFrom("same", ...VISITS, "nothing"),
+  })
+  .map(({ feed, links, again, anew }) => {
     const all = feed.map((event) => (event.encounter?.endsWith("V2") ? withAccount(event) : event));
     for (const [index, [make, where]] of links.entries()) all.splice(where % (all.length + 1), 0, make(`l${index}`));
     const first = all[again];
-    return first ? [...all, { ...first, id: "again", supersedes: [first.id] }] : all;
+    return first ? [...all, retranslated(first, anew)] : all;
   });
+
+function retranslated(event: Unrecorded, anew: string): Unrecorded {
+  const other = { ...event, id: "again", supersedes: [event.id] };
+  if (anew === "same") return other;
+  if (anew !== "nothing") return { ...other, encounter: `GH/${anew}`, patient: `P-${anew}` };
+  const data = { source: "EHR" };
+  return { ...other, type: "feed.message.withdrawn", kind: "system", encounter: null, patient: null, bed: null, data };
+}
 
 function withAccount(event: Unrecorded): Unrecorded {
   return { ...event, data: { ...event.data, account: "ACC" } } as Unrecorded;

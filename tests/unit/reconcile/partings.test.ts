@@ -4,7 +4,7 @@ import type { EventType } from "#server/canonical/event.ts";
 import { recallMissing } from "#server/reconcile/recall-missing.ts";
 import { A01, A02, A03, A08, at, report, type Said, type Unrecorded } from "./support/feed.ts";
 import { fhir, TWO_FEEDS } from "./support/fhir-feed.ts";
-import { Hospital, stays } from "./support/hospital.ts";
+import { Hospital, historyIn, stays } from "./support/hospital.ts";
 
 const SERVER = "e1@server:FHIR";
 
@@ -53,8 +53,7 @@ function assertApart(hospital: Hospital): void {
     );
 }
 
-const recall = (hospital: Hospital) =>
-  recallMissing(hospital.reconciler, async (key) => hospital.log.filter(({ encounter }) => encounter === key));
+const recall = (hospital: Hospital) => recallMissing(hospital.reconciler, historyIn(hospital.log));
 
 describe("visits that a person parts", () => {
   test("go on as two, without a doubt, in decisions that name the person's word", () => {

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { recallMissing } from "#server/reconcile/recall-missing.ts";
 import { A01, A02, A03, A04, A06, A08, A13, A20, at, report, type Said, type Unrecorded } from "./support/feed.ts";
 import { type Entry, type FhirSaid, fhir, TWO_FEEDS } from "./support/fhir-feed.ts";
-import { Hospital, stays } from "./support/hospital.ts";
+import { Hospital, historyIn, stays } from "./support/hospital.ts";
 
 const SERVER = "e1@server:FHIR";
 
@@ -295,8 +295,7 @@ describe("X1 and memory", () => {
     assert.deepEqual(made.say(A08("10:00", { to: "W-1" })), []);
   });
 
-  const recall = (made: Hospital) =>
-    recallMissing(made.reconciler, async (key) => made.log.filter(({ encounter }) => encounter === key));
+  const recall = (made: Hospital) => recallMissing(made.reconciler, historyIn(made.log));
 
   test("a feed that first tells of a visit when the other's has left memory finds it all the same", async () => {
     const [admitted, seen, left] = over() as [Unrecorded, Unrecorded, Unrecorded];

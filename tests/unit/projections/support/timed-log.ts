@@ -67,6 +67,8 @@ export class TimedLog {
         after: async (position, limit) => this.log.slice(position, position + limit),
         find: async ({ encounter, before = Number.POSITIVE_INFINITY }) =>
           this.log.filter((event) => event.encounter === encounter && event.position < before).reverse(),
+        encountersOf: async (ids) =>
+          new Map(this.log.flatMap(({ id, encounter }) => (encounter && ids.includes(id) ? [[id, encounter]] : []))),
       },
       reports: {
         later: async ({ from, to, at: instant }) =>

@@ -1,6 +1,7 @@
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { BedNow, EncounterNow, RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
+import type { History } from "#server/reconcile/recall-missing.ts";
 import { createReconciler, type Reconciler } from "#server/reconcile/reconciler.ts";
 import { type SiteMapInput, siteMapSchema } from "#server/site/site-map.ts";
 import { DAY, type Unrecorded, uuid } from "./feed.ts";
@@ -33,6 +34,34 @@ export function siteDefined(input: Partial<SiteMapInput> = {}): Unrecorded {
     lineage: null,
     data: { version: 1, hash: "h", site },
   };
+}
+
+export function historyIn(log: readonly RecordedEvent[]): History {
+  return {
+    of: async (key) => log.filter(({ encounter }) => encounter === key),
+    encounters: async (ids) => encountersOf(log, ids),
+  };
+}
+
+function encountersOf(log: readonly RecordedEvent[], ids: readonly string[]): Map<string, string> {
+  return new Map(log.flatMap(({ id, encounter }) => (encounter && ids.includes(id) ? [[id, encounter]] : [])));
+}
+
+/** What the runner does: reads the log for what the reconciler lost or misses. True: something may follow from it now. */
+export function recallFrom(log: readonly RecordedEvent[], reconciler: Reconciler): boolean {
+  for (let hasAsked = false; ; hasAsked = true) {
+    const lost = reconciler.lost();
+    reconciler.find(encountersOf(log, lost));
+    const missing = reconciler.missing();
+    if (lost.length === 0 && missing.length === 0) return hasAsked;
+    for (const key of missing) {
+      reconciler.recall(
+        key,
+        log.filter(({ encounter }) => encounter === key),
+      );
+      if (reconciler.lost().length > 0) break;
+    }
+  }
 }
 
 /** A reconciler with its log: what is said is recorded a second apart, decisions and timers are appended like the runner does. */

@@ -1,7 +1,7 @@
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import { createReconciler, type Reconciler } from "#server/reconcile/reconciler.ts";
 import { DAY, type Unrecorded } from "./feed.ts";
-import { deps } from "./hospital.ts";
+import { deps, recallFrom } from "./hospital.ts";
 
 export interface Step {
   /** Reports that reach the log before the reconciler goes on. */
@@ -59,18 +59,9 @@ export class RestartedRun {
   #decide(reconciler: Reconciler, events: RecordedEvent[]): NewEvent[] {
     for (const event of events) reconciler.apply(event);
     const decisions = reconciler.drain();
-    let recalled = 0;
-    for (let missing = reconciler.missing(); missing.length > 0; missing = reconciler.missing())
-      for (const key of missing) {
-        const to = events.at(-1)?.position ?? 0;
-        const history = this.log.filter(({ encounter }) => encounter === key);
-        reconciler.recall(
-          key,
-          history.filter(({ kind, position }) => kind === "decision" || position <= to),
-        );
-        recalled++;
-      }
-    if (recalled > 0) decisions.push(...reconciler.drain());
+    const to = events.at(-1)?.position ?? 0;
+    const known = this.log.filter(({ kind, position }) => kind === "decision" || position <= to);
+    if (recallFrom(known, reconciler)) decisions.push(...reconciler.drain());
     return decisions;
   }
 
