@@ -29,21 +29,20 @@ export function causeOf(event: RecordedEvent): Cause {
   };
 }
 
-/** Subjects that events touched since the last drain, in the order of first touch, with those events. */
+/** Subjects that events touched since the last drain, in the order of first touch, with those events. No list is changed in place. */
 export class Touched {
-  private subjects = new Map<string, Cause[]>();
+  private subjects = new Map<string, readonly Cause[]>();
 
   add(subject: string, causes: readonly Cause[]): void {
     const known = this.subjects.get(subject);
-    if (!known) this.subjects.set(subject, [...causes]);
-    else for (const cause of causes) insert(known, cause);
+    if (known !== causes) this.subjects.set(subject, known ? causes.reduce(insert, known) : causes);
   }
 
   has(subject: string): boolean {
     return this.subjects.has(subject);
   }
 
-  get(subject: string): Cause[] {
+  get(subject: string): readonly Cause[] {
     return this.subjects.get(subject) ?? [];
   }
 
@@ -51,20 +50,19 @@ export class Touched {
     return this.subjects.size;
   }
 
-  entries(): [string, Cause[]][] {
+  entries(): [string, readonly Cause[]][] {
     return [...this.subjects];
   }
 
   /** Hands over what was touched and starts anew. */
-  take(): [string, Cause[]][] {
+  take(): [string, readonly Cause[]][] {
     const taken = [...this.subjects];
     this.subjects = new Map();
     return taken;
   }
 }
 
-function insert(known: Cause[], cause: Cause): void {
-  if (known.some(({ id }) => id === cause.id)) return;
-  const after = known.findLastIndex(({ position }) => position <= cause.position);
-  known.splice(after + 1, 0, cause);
+function insert(known: readonly Cause[], cause: Cause): readonly Cause[] {
+  if (known.some(({ id }) => id === cause.id)) return known;
+  return known.toSpliced(known.findLastIndex(({ position }) => position <= cause.position) + 1, 0, cause);
 }

@@ -26,7 +26,7 @@ export function decisionEvent<T extends EventType>(
   deps: ReconcilerDeps,
   type: T,
   about: DecisionSubject,
-  causes: Cause[],
+  causes: readonly Cause[],
   data: EventData[T],
 ): NewEvent<T> {
   const newest = causes.at(-1);
@@ -53,10 +53,10 @@ export function decisionEvent<T extends EventType>(
 }
 
 /** Effects are not started when every report behind a decision is history. */
-export function isMuted(causes: Cause[]): boolean {
+export function isMuted(causes: readonly Cause[]): boolean {
   return causes.length > 0 && causes.every((cause) => cause.historic);
 }
 
-export function idsOf(causes: Cause[]): string[] {
+export function idsOf(causes: readonly Cause[]): string[] {
   return causes.map((cause) => cause.id);
 }

@@ -48,7 +48,7 @@ export class Drain {
   }
 
   /** Patients first: what they join decides which encounters are touched. */
-  private sort(touched: [string, Cause[]][], withPatients: boolean): void {
+  private sort(touched: [string, readonly Cause[]][], withPatients: boolean): void {
     const patients = new Touched();
     for (const [subject, causes] of touched) {
       const [kind, key] = split(subject);
@@ -70,14 +70,14 @@ export class Drain {
     return new Set([known, tokens].flat().map((token) => patients.aliases.resolve(token)));
   }
 
-  private touchEncounter(key: string, causes: Cause[]): void {
+  private touchEncounter(key: string, causes: readonly Cause[]): void {
     const { aliases } = this.desks.encounters;
     this.encounters.add(key, causes);
     const canonical = aliases.resolve(key);
     if (canonical !== key) this.encounters.add(canonical, causes);
   }
 
-  private touchRequest(id: string, causes: Cause[]): void {
+  private touchRequest(id: string, causes: readonly Cause[]): void {
     this.requests.add(id, causes);
     this.owed.add(id);
     const { requests, encounters, patients } = this.desks;
@@ -88,7 +88,7 @@ export class Drain {
       this.touchEncounter(encounters.aliases.resolve(key), causes);
   }
 
-  private linkPatient(token: string, causes: Cause[]): void {
+  private linkPatient(token: string, causes: readonly Cause[]): void {
     const { desks } = this;
     const patient = desks.patients.aliases.resolve(token);
     const cause = causes.at(-1);
@@ -123,7 +123,7 @@ export class Drain {
   }
 
   /** Where one visit's patient lies is of concern to the beds of all other visits of the same patient, the former one's too. */
-  private touchSiblings(key: string, causes: Cause[]): void {
+  private touchSiblings(key: string, causes: readonly Cause[]): void {
     const { encounters, patients } = this.desks;
     const tokens = new Set([encounters.folds.get(key)?.now?.patient, encounters.decided.get(key)?.patient]);
     for (const token of tokens)
@@ -136,13 +136,13 @@ export class Drain {
   /** Two open inpatient visits of one patient: both say so, neither is closed. */
   private markSecondAdmissions(): void {
     const { encounters, patients } = this.desks;
-    for (const [key, causes] of this.encounters.entries()) {
+    for (const [key] of this.encounters.entries()) {
       const tokens = new Set([encounters.folds.get(key)?.now?.patient, encounters.decided.get(key)?.patient]);
-      for (const token of tokens) if (token) this.markVisits(patients.aliases.resolve(token), causes);
+      for (const token of tokens) if (token) this.markVisits(patients.aliases.resolve(token), this.encounters.get(key));
     }
   }
 
-  private markVisits(patient: string, causes: Cause[]): void {
+  private markVisits(patient: string, causes: readonly Cause[]): void {
     const { encounters, patients } = this.desks;
     const visits = new Set(patients.keysOf(patient).map((other) => encounters.aliases.resolve(other)));
     if (visits.size < 2) return;

@@ -30,7 +30,7 @@ interface Memory {
   requestTruths: RequestNow[];
   tombstones: Tombstone[];
   lost: [string, Cause][];
-  touched: [string, Cause[]][];
+  touched: [string, readonly Cause[]][];
   aliasNews: AliasNews[];
 }
 

@@ -24,7 +24,7 @@ export function wakeBuried(desks: Desks): void {
 }
 
 /** Patients who are touched, or of whose visits one is. */
-function concerned({ touched, tombstones, patients, encounters }: Desks): [string, Cause[]][] {
+function concerned({ touched, tombstones, patients, encounters }: Desks): [string, readonly Cause[]][] {
   const found = new Touched();
   if (tombstones.isEmpty) return [];
   for (const [subject, causes] of touched.entries()) {

@@ -22,7 +22,7 @@ export class BedDecisions {
     this.rewritten = rewritten;
   }
 
-  decide(bed: string, causes: Cause[]): NewEvent | null {
+  decide(bed: string, causes: readonly Cause[]): NewEvent | null {
     const { now, waits } = this.beds.fold(bed);
     this.timers.set(`bed:${bed}`, waits);
     const was = this.beds.decided.get(bed) ?? null;

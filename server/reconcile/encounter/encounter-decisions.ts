@@ -26,7 +26,7 @@ export class EncounterDecisions {
     this.swapped = swapped;
   }
 
-  decide(key: string, causes: Cause[]): NewEvent | null {
+  decide(key: string, causes: readonly Cause[]): NewEvent | null {
     const { decided } = this.encounters;
     const was = decided.get(key) ?? null;
     const now = this.presentTruth(key, was);
@@ -62,7 +62,7 @@ export class EncounterDecisions {
     return stays?.at(-1)?.openedBy.claim.type === "encounter.swapped";
   }
 
-  private ruleFor(key: string, now: EncounterNow, causes: Cause[]): string {
+  private ruleFor(key: string, now: EncounterNow, causes: readonly Cause[]): string {
     if (now.status === "merged") return this.encounters.aliases.edge(feedEdge(key))?.because?.rule ?? "M2";
     const rules = this.encounters.folds.get(key)?.rules;
     for (const cause of causes.toReversed()) {

@@ -6,25 +6,36 @@ import { isSameTruth } from "../same-truth.ts";
 import type { RequestDesk } from "./request-desk.ts";
 
 /** Compares the requests of one file with what was last decided of them. */
-export function requestDecisions(requests: RequestDesk, deps: ReconcilerDeps, id: string, causes: Cause[]): NewEvent[] {
+export function requestDecisions(
+  requests: RequestDesk,
+  deps: ReconcilerDeps,
+  id: string,
+  causes: readonly Cause[],
+): NewEvent[] {
   const found = requests.fold(id);
   const ended = vanished(requests, id, found, causes);
-  if (found.length > 0)
+  if (found.length === 0) requests.keysOf.delete(id);
+  else if (!isNamed(found, requests.keysOf.get(id)))
     requests.keysOf.set(
       id,
       found.map((now) => now.key),
     );
-  else requests.keysOf.delete(id);
-  return [...found, ...ended].flatMap((now) => {
+  const decisions: NewEvent[] = [];
+  for (const now of ended.length > 0 ? [...found, ...ended] : found) {
     const was = requests.decided.get(now.key) ?? null;
-    if (was && isSameTruth(was, now)) return [];
+    if (was && isSameTruth(was, now)) continue;
     requests.decided.set(now.key, now);
-    return [requestDecision(deps, was, now, causes)];
-  });
+    decisions.push(requestDecision(deps, was, now, causes));
+  }
+  return decisions;
+}
+
+function isNamed(found: readonly RequestNow[], keys: readonly string[] | undefined): boolean {
+  return keys?.length === found.length && found.every(({ key }, index) => key === keys[index]);
 }
 
 /** Requests that late truth showed to be another one, or none: closed, since a view would keep them forever. */
-function vanished(requests: RequestDesk, id: string, found: RequestNow[], causes: Cause[]): RequestNow[] {
+function vanished(requests: RequestDesk, id: string, found: RequestNow[], causes: readonly Cause[]): RequestNow[] {
   const gone = (requests.keysOf.get(id) ?? []).filter((key) => !found.some((now) => now.key === key));
   return gone.flatMap((key) => {
     const was = requests.decided.get(key);
@@ -33,7 +44,12 @@ function vanished(requests: RequestDesk, id: string, found: RequestNow[], causes
   });
 }
 
-function requestDecision(deps: ReconcilerDeps, was: RequestNow | null, now: RequestNow, causes: Cause[]): NewEvent {
+function requestDecision(
+  deps: ReconcilerDeps,
+  was: RequestNow | null,
+  now: RequestNow,
+  causes: readonly Cause[],
+): NewEvent {
   const { key, facility, encounter, bed, patient, resultVersion } = now;
   const reopened = was !== null && isOver(was) && !isOver(now);
   const restated = was !== null && was.resultVersion > 0 && was.resultVersion !== resultVersion;

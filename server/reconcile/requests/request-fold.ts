@@ -61,6 +61,7 @@ export function foldRequests(
 }
 
 function sorted(claims: HeldRequest[]): HeldRequest[] {
+  if (claims.length < 2) return claims;
   const rank = (claim: HeldRequest) => RANK[requestAct(claim.type) ?? "change"];
   return [...claims].sort((a, b) => a.t - b.t || rank(a) - rank(b) || compareRecorded(a, b));
 }
