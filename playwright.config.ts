@@ -33,6 +33,8 @@ export default defineConfig({
   forbidOnly: process.env.CI === "true",
   timeout: 240_000,
   expect: { timeout: 30_000 },
+  // The finished pages are code already: Playwright would compile each of their files anew in every worker.
+  build: { external: ["**/.next/**"] },
   use: {
     browserName: "chromium",
     screenshot: "only-on-failure",
