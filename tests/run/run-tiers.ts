@@ -6,6 +6,7 @@ import { findChromium } from "./find-chromium.ts";
 import { findRedis } from "./find-redis.ts";
 import { runNodeTests } from "./node-tests.ts";
 import { runPlaywright } from "./playwright-tests.ts";
+import { openScratch } from "./scratch-folder.ts";
 import { type Selection, selectTests } from "./select-tests.ts";
 import { addTallies, closingLine, emptyTally, type Tally } from "./tally.ts";
 import { startTestPostgres } from "./test-postgres.ts";
@@ -22,9 +23,15 @@ const BEGUN_FIRST = path.join("tests/integration/crash/kill.test.ts");
 
 // What one test file or server has compiled, the next ones read.
 process.env.NODE_COMPILE_CACHE ??= path.join(root, ".data/test/compile-cache");
+process.env.PWTEST_CACHE_DIR ??= path.join(root, ".data/test/playwright-cache");
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => stopping.abort());
 
-const total = await runTiers(selectTests(root, process.argv.slice(2)));
+const selection = selectTests(root, process.argv.slice(2));
+const scratch = await openScratch();
+if (scratch) process.env.TMPDIR = scratch.path;
+const total = await runTiers(selection);
+if (scratch && (total.failed === 0 || signal.aborted)) await scratch.close();
+else if (scratch) process.stdout.write(`What the failed tests kept is in ${scratch.path} until the next run.\n`);
 process.stdout.write(`\n${closingLine(total)}\n`);
 const failed = stopping.signal.aborted || total.failed > 0 || total.passed === 0;
 process.exitCode = failed ? 1 : 0;
@@ -44,7 +51,7 @@ async function runTiers(selection: Selection): Promise<Tally> {
   tally = addTallies(
     tally,
     await step("PostgreSQL for the tests", async () => {
-      postgres = await startTestPostgres();
+      postgres = await startTestPostgres(scratch?.path);
       return emptyTally();
     }),
   );

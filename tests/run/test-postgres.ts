@@ -3,10 +3,13 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from "#server/db/embedde
 import { ensureTemplate } from "../support/template-database.ts";
 import { testDatabasePrefix, testDataDir } from "../support/test-server.ts";
 
-/** The one PostgreSQL of a run, with its template, announced to the tests by TEST_DATABASE_URL and TEST_TEMPLATE. */
-export async function startTestPostgres(): Promise<EmbeddedPostgres> {
+/**
+ * The one PostgreSQL of a run, with its template, announced to the tests by TEST_DATABASE_URL and TEST_TEMPLATE. It keeps its data in
+ * the folder of the run, if it has one, else in `.data/test` from run to run.
+ */
+export async function startTestPostgres(scratch: string | undefined): Promise<EmbeddedPostgres> {
   const log = (line: string) => process.stdout.write(`${line}\n`);
-  const postgres = await startEmbeddedPostgres({ dataDir: testDataDir, log });
+  const postgres = await startEmbeddedPostgres({ dataDir: scratch ?? testDataDir, log });
   await sweep(postgres.url);
   process.env.TEST_DATABASE_URL = postgres.url;
   process.env.TEST_TEMPLATE = await ensureTemplate(postgres.url);
