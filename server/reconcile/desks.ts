@@ -5,6 +5,7 @@ import { BedDesk } from "./beds/bed-desk.ts";
 import type { HeldAssertion, HeldBedReport } from "./beds/bed-inputs.ts";
 import { type Cause, Touched } from "./cause.ts";
 import type { Held, HeldClaim } from "./claim-record.ts";
+import { Courses } from "./courses.ts";
 import { accountOf, type HeldLink, type HeldParting } from "./encounter/dossier.ts";
 import { EncounterDesk } from "./encounter/encounter-desk.ts";
 import type { HeldPurge } from "./encounter/purges.ts";
@@ -20,7 +21,7 @@ import { Timers } from "./timers.ts";
 import { Tombstones } from "./tombstones.ts";
 
 /** Where a report lies, so that a re-translation can take it out again. */
-type Owner = {
+export type Owner = {
   desk: "encounter" | "loose" | "patient" | "bed" | "request" | "patient-alias" | "encounter-alias";
   key: string;
 };
@@ -42,9 +43,7 @@ export class Desks {
   readonly owners = new Map<string, Owner>();
   readonly withdrawn = new Set<string>();
   readonly tombstones = new Tombstones();
-  private readonly courses = new Map<string, string>();
-  /** Whose the requests of an encounter were when they were last asked about: its number, its patient, its other numbers. */
-  private readonly identities = new Map<string, string>();
+  readonly courses = new Courses();
 
   constructor(horizon: Instant = Number.POSITIVE_INFINITY) {
     const site = () => this.view;
@@ -234,89 +233,12 @@ export class Desks {
     });
   }
 
-  /** True when what an encounter's promises and requests depend on is no longer what it was. */
-  noteCourse(encounter: string, print: string): boolean {
-    if (this.courses.get(encounter) === print) return false;
-    this.courses.set(encounter, print);
-    return true;
-  }
-
-  /** True when what every request of an encounter depends on may no longer be what it was. */
-  noteIdentity(encounter: string, print: string): boolean {
-    if (this.identities.get(encounter) === print) return false;
-    this.identities.set(encounter, print);
-    return true;
-  }
-
-  forgetCourse(encounter: string): void {
-    this.courses.delete(encounter);
-    this.identities.delete(encounter);
-  }
-
-  /** Takes a report out again because a better translation of its message replaces it. */
-  withdraw(id: string, cause: Cause): void {
-    const owner = this.owners.get(id);
-    this.withdrawn.add(id);
-    if (!owner) return;
-    this.owners.delete(id);
-    const without = <T extends { id: string }>(list: T[]) => list.filter((held) => held.id !== id);
-    if (owner.desk === "encounter") {
-      const dossier = this.encounters.dossiers.get(owner.key);
-      if (!dossier) return;
-      dossier.claims = without(dossier.claims);
-      dossier.milestones = without(dossier.milestones);
-      dossier.reparents = without(dossier.reparents);
-      dossier.purges = without(dossier.purges);
-      dossier.partings = without(dossier.partings);
-      this.noteAliases("encounter", this.encounters.aliases.remove(id), cause);
-      this.touchEncounter(owner.key, cause);
-    } else if (owner.desk === "loose") {
-      const file = this.patients.file(owner.key);
-      file.loose = without(file.loose);
-      this.touched.add(`patient:${this.patients.aliases.resolve(owner.key)}`, [cause]);
-    } else if (owner.desk === "patient") {
-      const file = this.patients.file(owner.key);
-      file.purges = without(file.purges);
-      this.touchVisitsOf(owner.key, cause);
-    } else if (owner.desk === "bed") {
-      const file = this.beds.file(owner.key, "");
-      file.reports = without(file.reports);
-      file.assertions = without(file.assertions);
-      this.touched.add(`bed:${owner.key}`, [cause]);
-    } else if (owner.desk === "request") {
-      for (const touched of this.requests.withdraw(owner.key, id)) this.touched.add(`request:${touched}`, [cause]);
-    } else if (owner.desk === "patient-alias") this.noteAliases("patient", this.patients.aliases.remove(id), cause);
-    else this.noteAliases("encounter", this.encounters.aliases.remove(id), cause);
-  }
-
-  /** After a snapshot: which report lies where, and which beds are promised to whom. */
-  rememberOwners(): void {
-    const { encounters, patients, beds, requests } = this;
-    for (const { key, claims, milestones, reparents, purges, partings } of encounters.dossiers.values()) {
-      for (const held of [...claims, ...milestones, ...reparents, ...purges, ...partings])
-        this.own(held.id, { desk: "encounter", key });
-      for (const { data } of claims) encounters.noteSource(key, data.source);
-    }
-    for (const [key, { loose, purges }] of patients.files) {
-      for (const held of loose) this.own(held.id, { desk: "loose", key });
-      for (const held of purges) this.own(held.id, { desk: "patient", key });
-    }
-    for (const { bed, reports, assertions } of beds.files.values()) {
-      for (const held of [...reports, ...assertions]) this.own(held.id, { desk: "bed", key: bed });
-      for (const held of reports) if (held.type === "bed.assigned") beds.notePromise(held.encounter, bed);
-    }
-    for (const { id, claims } of requests.files.values())
-      for (const held of claims) this.own(held.id, { desk: "request", key: id });
-    for (const { id } of patients.aliases.all()) this.own(id, { desk: "patient-alias", key: id });
-    for (const { id } of encounters.aliases.all()) this.own(id, { desk: "encounter-alias", key: id });
-  }
-
   isWithdrawn(id: string): boolean {
     return this.withdrawn.has(id);
   }
 
   /** False: the same event came by before. */
-  private own(id: string, owner: Owner): boolean {
+  own(id: string, owner: Owner): boolean {
     if (this.owners.has(id)) return false;
     this.owners.set(id, owner);
     return true;
@@ -330,12 +252,12 @@ export class Desks {
     if (this.links.needsWork(canonical)) this.touched.add(`patient:${canonical}`, [cause]);
   }
 
-  private touchVisitsOf(patient: string, cause: Cause): void {
+  touchVisitsOf(patient: string, cause: Cause): void {
     for (const key of this.patients.keysOf(this.patients.aliases.resolve(patient))) this.touchEncounter(key, cause);
     for (const { key } of this.tombstones.of(this.patients.tokensOf(patient))) this.tombstones.want(key, cause);
   }
 
-  private touchEncounter(key: string, cause: Cause): void {
+  touchEncounter(key: string, cause: Cause): void {
     this.touched.add(`encounter:${this.encounters.aliases.resolve(key)}`, [cause]);
   }
 }

@@ -1,7 +1,6 @@
 import type { NewEvent } from "#server/canonical/event.ts";
 import { BedDecisions } from "./beds/bed-decisions.ts";
 import { type Cause, Touched } from "./cause.ts";
-import { coursePrint, identityPrint } from "./course-print.ts";
 import type { ReconcilerDeps } from "./decisions.ts";
 import type { Desks } from "./desks.ts";
 import { isRewritten } from "./encounter/encounter-change.ts";
@@ -110,10 +109,10 @@ export class Drain {
     const facility = fold?.now?.facility ?? "";
     for (const bed of beds.place(key, facility, fold)) this.beds.add(bed, causes);
     const members = encounters.aliases.members(key);
-    if (this.desks.noteCourse(key, coursePrint(fold))) {
+    if (this.desks.courses.note(key, fold)) {
       this.touchSiblings(key, causes);
       for (const bed of beds.bedsPromisedTo(members)) this.beds.add(bed, causes);
-      const isOwed = this.desks.noteIdentity(key, identityPrint(fold, members));
+      const isOwed = this.desks.courses.noteIdentity(key, fold, members);
       for (const id of requests.fileOfEncounter(members)) {
         this.requests.add(id, causes);
         if (isOwed || requests.followsCourse(id)) this.owed.add(id);

@@ -2,13 +2,13 @@ import type { RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import { adoptDecision, decidedTruth } from "./adopt-decision.ts";
 import { type Cause, causeOf } from "./cause.ts";
-import { coursePrint } from "./course-print.ts";
 import { type Desks, isSameAccount } from "./desks.ts";
 import { accountOf, isProvisional, patientsIn, resourcesOf } from "./encounter/dossier.ts";
 import type { FeedCourse } from "./identity/feed-visits.ts";
 import { mayMean, type PatientFile } from "./identity/patient-desk.ts";
 import { takeEvent } from "./intake.ts";
 import type { BuriedCourse, BuriedVisit, Owed } from "./tombstone.ts";
+import { withdrawReport } from "./withdraw-report.ts";
 
 /**
  * Lets encounters that were over before `before` leave memory, and beds forget what happened before. Visits that were merged,
@@ -120,7 +120,7 @@ function bury(desks: Desks, key: string): void {
   }
   for (const { id } of [...(dossier?.purges ?? []), ...(dossier?.partings ?? [])]) desks.owners.delete(id);
   encounters.forget(key);
-  desks.forgetCourse(key);
+  desks.courses.forget(key);
   desks.clocks.delete(`encounter:${key}`);
 }
 
@@ -186,7 +186,7 @@ export function recall(desks: Desks, key: string, events: RecordedEvent[]): void
 }
 
 function pay(desks: Desks, group: readonly string[], owed: Owed): void {
-  if ("withdrawn" in owed) desks.withdraw(owed.withdrawn, owed.cause);
+  if ("withdrawn" in owed) withdrawReport(desks, owed.withdrawn, owed.cause);
   else if ("cause" in owed) for (const number of group) touch(desks, number, owed.cause);
   else if (!holdBack(desks, owed.event)) {
     noteLost(desks, owed.event);
@@ -219,7 +219,7 @@ function layOut(desks: Desks, number: string): void {
   const fold = isRetired ? null : encounters.fold(number);
   if (fold?.now) encounters.decided.set(number, fold.now);
   beds.place(number, fold?.now?.facility ?? "", fold);
-  desks.noteCourse(number, coursePrint(fold));
+  desks.courses.note(number, fold);
 }
 
 /** Decisions about the encounter itself and its requests; of its beds others have been said since. */

@@ -6,12 +6,13 @@ import type { Desks } from "./desks.ts";
 import type { HeldParting } from "./encounter/dossier.ts";
 import type { HeldPurge } from "./encounter/purges.ts";
 import { type RequestReport, requestAct } from "./requests/request-claim.ts";
+import { withdrawReport } from "./withdraw-report.ts";
 
 /** Puts one event of the log into the desk it belongs to and notes whom it touches. Decisions pass by unread. */
 export function takeEvent(desks: Desks, event: RecordedEvent): void {
   if (event.kind === "decision") return;
   const cause = causeOf(event);
-  for (const id of event.supersedes) desks.withdraw(id, cause);
+  for (const id of event.supersedes) withdrawReport(desks, id, cause);
   if (desks.isWithdrawn(event.id)) return;
   if (isComparedOnly(desks, event)) return;
   if (event.type === "site.defined") return desks.defineSite(event.data.site);

@@ -3,12 +3,12 @@ import type { Instant } from "#server/canonical/instant.ts";
 import type { SiteMap } from "#server/site/site-map.ts";
 import type { BedFile } from "./beds/bed-file.ts";
 import type { Cause } from "./cause.ts";
-import { coursePrint } from "./course-print.ts";
 import type { Desks } from "./desks.ts";
 import type { Dossier } from "./encounter/dossier.ts";
 import type { AliasEdge } from "./identity/alias-graph.ts";
 import type { AliasNews } from "./identity/identity-decisions.ts";
 import type { PatientFile } from "./identity/patient-desk.ts";
+import { rememberOwners } from "./remember-owners.ts";
 import type { RequestFile } from "./requests/request-desk.ts";
 import type { Tombstone } from "./tombstone.ts";
 
@@ -83,7 +83,7 @@ export function readMemory(desks: Desks, state: unknown): void {
   for (const now of memory.encounters) encounters.decided.set(now.key, now);
   for (const now of memory.bedTruths) beds.decided.set(now.bed, now);
   for (const now of memory.requestTruths) requests.decided.set(now.key, now);
-  desks.rememberOwners();
+  rememberOwners(desks);
   refold(desks);
   for (const [subject, causes] of memory.touched) desks.touched.add(subject, causes);
   desks.aliasNews = memory.aliasNews;
@@ -98,7 +98,7 @@ function refold(desks: Desks): void {
     const fold = encounters.fold(key);
     timers.set(`encounter:${key}`, fold.waits);
     beds.place(key, fold.now?.facility ?? "", fold);
-    desks.noteCourse(key, coursePrint(fold));
+    desks.courses.note(key, fold);
   }
   for (const bed of beds.files.keys()) timers.set(`bed:${bed}`, beds.fold(bed).waits);
 }

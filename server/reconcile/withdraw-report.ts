@@ -1,0 +1,50 @@
+import type { Cause } from "./cause.ts";
+import type { Desks, Owner } from "./desks.ts";
+
+/** Takes a report out again because a better translation of its message replaces it. */
+export function withdrawReport(desks: Desks, id: string, cause: Cause): void {
+  const owner = desks.owners.get(id);
+  desks.withdrawn.add(id);
+  if (!owner) return;
+  desks.owners.delete(id);
+  const { encounters, patients } = desks;
+  if (owner.desk === "patient-alias") desks.noteAliases("patient", patients.aliases.remove(id), cause);
+  else if (owner.desk === "encounter-alias") desks.noteAliases("encounter", encounters.aliases.remove(id), cause);
+  else if (owner.desk === "encounter") withdrawFromDossier(desks, id, owner, cause);
+  else withdrawFromFile(desks, id, owner, cause);
+}
+
+function withdrawFromDossier(desks: Desks, id: string, { key }: Owner, cause: Cause): void {
+  const { dossiers, aliases } = desks.encounters;
+  const dossier = dossiers.get(key);
+  if (!dossier) return;
+  dossier.claims = without(dossier.claims, id);
+  dossier.milestones = without(dossier.milestones, id);
+  dossier.reparents = without(dossier.reparents, id);
+  dossier.purges = without(dossier.purges, id);
+  dossier.partings = without(dossier.partings, id);
+  desks.noteAliases("encounter", aliases.remove(id), cause);
+  desks.touchEncounter(key, cause);
+}
+
+function withdrawFromFile(desks: Desks, id: string, { desk, key }: Owner, cause: Cause): void {
+  const { patients, beds, requests, touched } = desks;
+  if (desk === "loose") {
+    const file = patients.file(key);
+    file.loose = without(file.loose, id);
+    touched.add(`patient:${patients.aliases.resolve(key)}`, [cause]);
+  } else if (desk === "patient") {
+    const file = patients.file(key);
+    file.purges = without(file.purges, id);
+    desks.touchVisitsOf(key, cause);
+  } else if (desk === "bed") {
+    const file = beds.file(key, "");
+    file.reports = without(file.reports, id);
+    file.assertions = without(file.assertions, id);
+    touched.add(`bed:${key}`, [cause]);
+  } else for (const request of requests.withdraw(key, id)) touched.add(`request:${request}`, [cause]);
+}
+
+function without<T extends { id: string }>(list: T[], id: string): T[] {
+  return list.filter((held) => held.id !== id);
+}
