@@ -50,7 +50,7 @@ export class ShownViews {
     const minute = Math.floor((now - SETTLED_MS) / MINUTE) * MINUTE + MINUTE;
     // Taken before the minute is over it has nothing of the next one, and need not be restored from a saved state, which would hold
     // a node of many beds up for a second.
-    this.#house ??= this.#options.houseNow();
+    if (this.#timer === null || this.#options.holdsLease()) this.#house ??= this.#options.houseNow();
     this.#timer = setTimeout(
       () => {
         this.#running = this.#tick(minute).catch(this.#options.onError);
