@@ -11,3 +11,9 @@ export function visitOf(encounterKey: string): string {
 export function visitLabel(encounterKey: string): string {
   return formatVisit(visitOf(encounterKey));
 }
+
+/** An encounter without a visit number is known by the id its server gave it (`facility/id@server:source`); null for any other. */
+export function serverNumberOf(encounterKey: string): { id: string; source: string } | null {
+  const [, id, source] = /^[^/]*\/(.+)@server:([^@]+)$/.exec(encounterKey) ?? [];
+  return id && source ? { id, source } : null;
+}

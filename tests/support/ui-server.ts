@@ -14,9 +14,10 @@ import { FixtureGateway } from "./ui/fixture-gateway.ts";
 import { fixtureHospital, VARIANTS, type Variant } from "./ui/fixture-hospital.ts";
 import { FixtureIdentity } from "./ui/fixture-identity-api.ts";
 import { enlarged, enlargedSite } from "./ui/fixture-large.ts";
+import { partingApi } from "./ui/fixture-parting.ts";
 import { pastApi, withHindsight } from "./ui/fixture-past.ts";
 import { fixtureSite } from "./ui/fixture-site.ts";
-import { fixtureStory } from "./ui/fixture-story.ts";
+import { type FixtureStory, fixtureStory } from "./ui/fixture-story.ts";
 import { isVisit, storyApi } from "./ui/fixture-story-api.ts";
 import { trial } from "./ui/fixture-trial-api.ts";
 
@@ -26,6 +27,8 @@ export interface UiServer {
   /** Dead letters, unknown words and the bench. */
   feeds: FixtureFeeds;
   audit: FixtureAuditApi;
+  /** The visit V 204 388 with its log. */
+  story: FixtureStory;
   /** Who the story's patient is, and the access ledger. */
   identity: FixtureIdentity;
   close(): Promise<void>;
@@ -90,6 +93,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
   const api = fixtureApi([
     audit.route,
     identity.route,
+    partingApi(() => story),
     storyApi(() => story),
     pastApi,
     feeds.route,
@@ -110,6 +114,7 @@ export async function startUiServer(options: UiServerOptions = {}): Promise<UiSe
     gateway,
     feeds,
     audit,
+    story,
     identity,
     close: async () => {
       clearInterval(pulse);

@@ -14,7 +14,7 @@ import { FACILITY } from "./fixture-units.ts";
 const MINUTE = 60_000;
 const FIRST_POSITION = 48_210_700;
 const FIRST_INBOUND = 88_213_400;
-const PERSON = "00000000-0000-8000-8000-000000204388";
+export const STORY_PERSON = "00000000-0000-8000-8000-000000204388";
 
 export interface FixtureInbound {
   id: number;
@@ -27,9 +27,11 @@ export interface FixtureStory {
   key: string;
   events: RecordedEvent[];
   inbound: Map<number, FixtureInbound>;
+  /** The whole log behind it, of other visits too; what it is told of the visit is put to `events`. */
+  log: StoryLog;
 }
 
-class StoryLog {
+export class StoryLog {
   readonly events: RecordedEvent[] = [];
   readonly #reconciler: Reconciler;
 
@@ -79,7 +81,7 @@ export function fixtureStory(now: number): FixtureStory {
     inbound.set(id, { id, item, text });
     log.append(sealDrafts(item.translation.drafts, sealing(item, id)), receivedAt);
   }
-  return { key: `${FACILITY}/204388`, events: log.events.slice(1), inbound };
+  return { key: `${FACILITY}/204388`, events: log.events.slice(1), inbound, log };
 }
 
 const NOWHERE = { submit: () => Promise.reject(new Error("a fixture takes no messages")) };
@@ -94,7 +96,7 @@ function sealing(item: InboundItem, inboundId: number): Parameters<typeof sealDr
     mapping,
     mappingVersion,
     supersedes: [],
-    tokenOf: () => PERSON,
+    tokenOf: () => STORY_PERSON,
     note: () => "vault:note",
   };
 }
@@ -128,7 +130,7 @@ const ED_BED: SiteMap["units"][number]["beds"][number] = {
   isolation: false,
 };
 
-const base = (parts: string[], at: number) => ({
+export const storyEvent = (parts: string[], at: number) => ({
   id: eventId(parts),
   version: 1,
   occurredAt: at,
@@ -145,16 +147,16 @@ const base = (parts: string[], at: number) => ({
 
 function siteDefined(site: SiteMap, at: number): NewEvent<"site.defined"> {
   const data = { version: 58, hash: "fixture", site };
-  return { ...base(["site"], at), type: "site.defined", kind: "system", encounter: null, actor: "system", data };
+  return { ...storyEvent(["site"], at), type: "site.defined", kind: "system", encounter: null, actor: "system", data };
 }
 
 function milestone(name: Milestone, state: "running" | "done", at: number): NewEvent<"discharge.milestone.reached"> {
   return {
-    ...base(["milestone", name], at),
+    ...storyEvent(["milestone", name], at),
     type: "discharge.milestone.reached",
     kind: "report",
     encounter: `${FACILITY}/204388`,
-    patient: PERSON,
+    patient: STORY_PERSON,
     actor: "source:PHARMACY",
     data: {
       trigger: "Task",
@@ -171,7 +173,7 @@ function milestone(name: Milestone, state: "running" | "done", at: number): NewE
 
 function asserted(at: number): NewEvent<"bed.asserted"> {
   return {
-    ...base(["asserted"], at),
+    ...storyEvent(["asserted"], at),
     type: "bed.asserted",
     kind: "command",
     encounter: `${FACILITY}/204388`,
