@@ -51,7 +51,7 @@ export function BedDrawer({ row, facts, unitName, policy, explains, timeZone, co
           {row.state === "unknown" ? "Nobody has said what state it is in" : `${STATE_WORDS[row.state]} `}
           {row.state === "unknown" || row.since === null ? null : (
             <>
-              since <Age since={row.since} />
+              for <Age since={row.since} />
             </>
           )}
         </p>

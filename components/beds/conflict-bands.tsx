@@ -37,7 +37,7 @@ export function ConflictBands({
         }
       >
         <span aria-hidden="true">
-          <Age since={first.since} />.
+          Unresolved for <Age since={first.since} />.
         </span>{" "}
         {first.detail}
       </Band>

@@ -22,7 +22,7 @@ export function ConflictStays({ row, policy, readOnly }: { row: BedRow; policy: 
             <b>
               {row.id} {notice.headline}
             </b>{" "}
-            <Age since={notice.since} />. {notice.detail}
+            Unresolved for <Age since={notice.since} />. {notice.detail}
           </span>
         </p>
       ))}

@@ -58,7 +58,7 @@ function hereClause(encounter: EncounterThen, at: number): Phrase[] {
   const { place, placeSince, placeBasis, onLeave, tracking, stays, isolation } = encounter;
   if (!place) return [say("Here, and "), strong("nobody has said where")];
   const before = stays.at(-2);
-  const since = placeSince === null ? " since an unknown time" : ` since ${elapsed(at - placeSince)}`;
+  const since = placeSince === null ? " since an unknown time" : ` for ${elapsed(at - placeSince)}`;
   return [
     say(onLeave ? "On leave from " : "In "),
     strong(placeWords(place)),

@@ -20,7 +20,8 @@ interface StayLanesProps {
   onChoose: (position: number) => void;
 }
 
-const MINUTE = 60_000;
+/** The step of the sentence above, so that the two never differ by a minute. */
+const TEN_SECONDS = 10_000;
 const ROWS = 3;
 /** The least height of a target (WCAG 2.2, 2.5.8). */
 const ROW_PX = 24;
@@ -31,9 +32,9 @@ const USUAL_WIDTH = 1_250;
 export function StayLanes({ events, now, chosen, onChoose }: StayLanesProps) {
   const { timeZone } = useLiveScene();
   const [box, width] = useWidth();
-  const minute = useTimed((at) => Math.floor(at / MINUTE) * MINUTE);
+  const moment = useTimed((at) => Math.floor(at / TEN_SECONDS) * TEN_SECONDS);
   const lanes = useMemo(() => stayLanes(events, now), [events, now]);
-  const axis = useMemo(() => axisOf(lanes, events, now, minute), [lanes, events, now, minute]);
+  const axis = useMemo(() => axisOf(lanes, events, now, moment), [lanes, events, now, moment]);
   const closed = now.encounter?.closedAt ?? null;
   const ticks = axisTicks(axis, timeZone, Math.max(3, Math.floor(width / 120)));
   if (lanes.length === 0) return null;
@@ -45,7 +46,7 @@ export function StayLanes({ events, now, chosen, onChoose }: StayLanesProps) {
           lane={lane}
           axis={axis}
           width={width}
-          minute={minute}
+          moment={moment}
           chosen={chosen}
           onChoose={onChoose}
         />
@@ -54,16 +55,23 @@ export function StayLanes({ events, now, chosen, onChoose }: StayLanesProps) {
         {ticks.map((tick) => (
           <i key={tick.at} className={styles.tick} style={{ left: percent(axis.at(tick.at)) }} />
         ))}
-        {closed === null ? <i className={styles.now} style={{ left: percent(axis.at(minute)) }} /> : null}
+        {closed === null ? <i className={styles.now} style={{ left: percent(axis.at(moment)) }} /> : null}
         {chosen ? <i className={styles.chosen} style={{ left: percent(axis.at(momentOf(chosen))) }} /> : null}
       </div>
       <div className={styles.scale} aria-hidden="true">
         {ticks
           .filter((tick) =>
-            isFree(axis.at(tick.at), [chosen ? axis.at(momentOf(chosen)) : null, axis.at(minute)], width),
+            isFree(axis.at(tick.at), [chosen ? axis.at(momentOf(chosen)) : null, axis.at(moment)], width),
           )
           .map((tick) => (
-            <span key={tick.at} style={{ left: percent(axis.at(tick.at)) }}>
+            <span
+              key={tick.at}
+              style={{
+                left: percent(axis.at(tick.at)),
+                // Under its line, but never across the left edge.
+                transform: `translateX(max(-50%, ${Math.round(-axis.at(tick.at) * width)}px))`,
+              }}
+            >
               {tick.label}
             </span>
           ))}
@@ -72,8 +80,8 @@ export function StayLanes({ events, now, chosen, onChoose }: StayLanesProps) {
             {clockTime(momentOf(chosen), timeZone)}, this entry
           </b>
         ) : null}
-        {closed === null && isFree(axis.at(minute), [chosen ? axis.at(momentOf(chosen)) : null], width) ? (
-          <b style={{ left: percent(axis.at(minute)) }}>now</b>
+        {closed === null && isFree(axis.at(moment), [chosen ? axis.at(momentOf(chosen)) : null], width) ? (
+          <b style={{ left: percent(axis.at(moment)) }}>now</b>
         ) : null}
       </div>
     </section>
@@ -84,12 +92,12 @@ interface LaneLineProps {
   lane: Lane;
   axis: TimeAxis;
   width: number;
-  minute: number;
+  moment: number;
   chosen: StoryEvent | null;
   onChoose: (position: number) => void;
 }
 
-function LaneLine({ lane, axis, width, minute, chosen, onChoose }: LaneLineProps) {
+function LaneLine({ lane, axis, width, moment, chosen, onChoose }: LaneLineProps) {
   const { timeZone } = useLiveScene();
   const time = (at: number) => `${dayText(at, timeZone)} ${clockTime(at, timeZone)}`;
   if (lane.shape === "bar")
@@ -103,7 +111,7 @@ function LaneLine({ lane, axis, width, minute, chosen, onChoose }: LaneLineProps
               mark={mark}
               axis={axis}
               width={width}
-              until={minute}
+              until={moment}
               time={time}
               onChoose={onChoose}
             />
@@ -191,7 +199,7 @@ function axisOf(lanes: readonly Lane[], events: readonly StoryEvent[], { encount
   return timeAxis(first, Math.max(first, last));
 }
 
-/** A correction is looked for at the minute it was made, anything else at the minute it was true. */
+/** A correction is looked for at the moment it was made, anything else at the moment it was true. */
 function momentOf(event: StoryEvent): number {
   return event.data.correction === true ? event.recordedAt : event.occurredAt;
 }

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { tellOfItAgain } from "#tests/support/ui/fixture-parting.ts";
 import { startUiServer, type UiServer } from "#tests/support/ui-server.ts";
 
 /** The page of one visit, over a log that the real translation and the real reconciler made of twelve invented messages. */
@@ -22,7 +23,7 @@ test.describe("encounter", () => {
     await open(page);
     const sentence = page.getByRole("heading", { level: 1 });
     await expect(sentence).toContainText(
-      /^In 5E-12 since 3\sh\s1\d, from ED-07; discharge ordered \d+\smin ago, waiting for pharmacy\.$/,
+      /^In 5E-12 for 3\sh\s1\d, from ED-07; discharge ordered \d+\smin ago, waiting for pharmacy\.$/,
     );
     await expect(page.getByRole("button", { name: "Show who this is" })).toBeVisible();
     expect(await page.content()).not.toMatch(/Rosalind|9204388/);
@@ -116,6 +117,32 @@ test.describe("encounter", () => {
     await open(page, "/encounters/999999");
     await expect(page.getByRole("heading", { level: 1 })).toContainText("No visit bears the number");
     await expect(page.getByRole("link", { name: "dead letters" })).toBeVisible();
+  });
+
+  test("a number that the rule took for this visit is parted with a reason, seen as parted, and given back", async ({
+    page,
+  }) => {
+    tellOfItAgain(server.story, Date.now());
+    await open(page);
+    const others = page.getByRole("list", { name: "Numbers that may be this visit" });
+    await expect(others.getByRole("listitem")).toHaveCount(1);
+    await expect(others).toContainText("PHARMACY calls this visit e-7731");
+    const say = async (opener: string, act: string, reason: string) => {
+      await others.getByRole("button", { name: opener }).click();
+      const dialog = page.getByRole("dialog");
+      await dialog.getByRole("button", { name: act }).click();
+      await expect(dialog).toContainText("Say why");
+      await dialog.getByLabel("Why").fill(reason);
+      await dialog.getByRole("button", { name: act }).click();
+      await expect(dialog).toHaveCount(0);
+    };
+    const words = () => server.story.events.filter(({ kind, type }) => kind === "command" && type !== "bed.asserted");
+    await say("Part the two", "Part the visits", "A second patient of that name");
+    await expect(others).toContainText("held apart from e-7731 of PHARMACY");
+    expect(words().map(({ type }) => type)).toEqual(["encounter.parted"]);
+    await say("Take this back", "Take it back", "The wristbands were compared");
+    await expect(others).toContainText("PHARMACY calls this visit e-7731");
+    expect(words().map(({ type }) => type)).toEqual(["encounter.parted", "encounter.parting.withdrawn"]);
   });
 
   test("a phone shows the whole page without a sideways scroll", async ({ page }) => {

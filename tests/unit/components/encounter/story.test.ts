@@ -25,7 +25,7 @@ describe("a visit told from its log", () => {
       .map((phrase) => phrase.text)
       .join("")
       .replaceAll("\u00a0", " ");
-    assert.equal(sentence, "In 5E-12 since 3 h 12, from ED-07; discharge ordered 44 min ago, waiting for pharmacy.");
+    assert.equal(sentence, "In 5E-12 for 3 h 12, from ED-07; discharge ordered 44 min ago, waiting for pharmacy.");
   });
 
   test("the API's ISO times and the server's own numbers read as the same story", () => {
