@@ -9,6 +9,7 @@ import { fetchReprocesses } from "./bench-run.ts";
 import { EditSource } from "./edit-source.tsx";
 import { fetchSite } from "./site-map.ts";
 import { TryMessage } from "./try-message.tsx";
+import { UnfinishedRun } from "./unfinished-run.tsx";
 
 interface BenchProps {
   rows: readonly FeedRow[];
@@ -41,6 +42,7 @@ export function Bench({ rows, source, onSource }: BenchProps) {
     <div className={styles.bench}>
       <TryMessage sources={rows} />
       <section aria-label="Edit the site map" className={styles.edit}>
+        {past.value?.[0] ? <UnfinishedRun one={past.value[0]} /> : null}
         {site.state === "failed" ? (
           <p className={styles.failed} role="status">
             The site map cannot be read: {site.why}.

@@ -1,6 +1,7 @@
 import { visitLabel } from "#components/table/visit-of.ts";
 import { formatNumber } from "#components/ui/number.ts";
 import { type BenchRun, type Difference, differingCount, type Stated } from "./bench-run.ts";
+import { RunBar } from "./run-bar.tsx";
 import styles from "./run-report.module.css";
 
 const CHANGE_WORDS: Record<Difference["change"], string> = {
@@ -18,9 +19,7 @@ export function RunReport({ run }: { run: BenchRun }) {
   return (
     <div className={styles.report} role="status">
       {run.state === "running" ? (
-        <p>
-          Looked at <b>{formatNumber(run.scanned)}</b> of {formatNumber(run.total)} messages
-        </p>
+        <RunBar scanned={run.scanned} total={run.total} />
       ) : (
         <p className={styles.sum}>
           <b>{formatNumber(differing)}</b> of {formatNumber(run.scanned)} messages{" "}

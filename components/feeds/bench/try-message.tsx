@@ -40,9 +40,7 @@ export function TryMessage({ sources }: { sources: readonly FeedRow[] }) {
   return (
     <section aria-label="Try a message" className={styles.try}>
       <h2 className={styles.heading}>Try a message</h2>
-      <p className={styles.quiet}>
-        Translated as the wire would, and forgotten. Nothing is recorded and nobody is told.
-      </p>
+      <p className={styles.quiet}>Read as if its source had sent it. Nothing is stored and nobody is told.</p>
       <label className={styles.label} htmlFor="bench-message">
         Message
       </label>

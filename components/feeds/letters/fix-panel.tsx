@@ -97,16 +97,27 @@ function Foretold({ would }: { would: ReplaySummary }) {
           </tr>
         </tbody>
       </table>
-      {would.beds.length > 0 ? <p className={styles.quiet}>{bedsText(would.beds)}</p> : null}
+      {would.beds.length > 0 ? <Beds beds={would.beds} /> : null}
     </>
   );
 }
 
 const BEDS_SHOWN = 12;
 
-function bedsText(beds: readonly string[]): string {
-  const more = beds.length - BEDS_SHOWN;
-  return `${beds.slice(0, BEDS_SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+function Beds({ beds }: { beds: readonly string[] }) {
+  const shown = beds.slice(0, BEDS_SHOWN);
+  const more = beds.length - shown.length;
+  return (
+    <p className={styles.quiet}>
+      {shown.map((bed, index) => (
+        <span key={bed} className={styles.bed}>
+          {bed}
+          {index < shown.length - 1 ? ", " : ""}
+        </span>
+      ))}
+      {more > 0 ? ` and ${more} more` : ""}
+    </p>
+  );
 }
 
 function doneWords({ translated, stillParked }: ReplaySummary): string {

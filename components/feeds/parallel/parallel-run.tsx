@@ -82,7 +82,7 @@ interface Figure {
 const share = (value: number) => formatShare(value, 1, 1);
 const FIGURES: readonly Figure[] = [
   { name: "Messages received", read: (row) => row.received24h, print: (value) => formatNumber(value) },
-  { name: "Movements arrived of implied", read: (row) => shareOf(row), print: share },
+  { name: "Movements received, of those the visits imply", read: (row) => shareOf(row), print: share },
   { name: "Messages with a doubt", read: (row) => row.flagged24h, print: (value) => formatNumber(value) },
   { name: "Rejected", read: (row) => row.rejected24h, print: (value) => formatNumber(value) },
   { name: "Dead letters", read: (row) => row.deadLetters, print: (value) => formatNumber(value) },

@@ -45,7 +45,7 @@ export function FeedLineRow({ line, lost, onCompare }: FeedLineRowProps) {
           {lost ? "NO LINK" : SHOWN[state].word}
         </span>
       </td>
-      <td className={`${styles.num} ${styles.big} ${styles.value}`}>{silence === null ? "never" : elapsed(silence)}</td>
+      <td className={`${styles.num} ${styles.big} ${styles.value}`}>{silenceWords(silence, lost)}</td>
       <td className={`${styles.num} ${styles.value}`}>{blind ? DASH : formatNumber(row.perMinute)}</td>
       <td className={`${styles.spark} ${styles.value}`}>
         <Sparkline
@@ -69,6 +69,12 @@ export function FeedLineRow({ line, lost, onCompare }: FeedLineRowProps) {
   );
 }
 
+/** Without a link nobody knows what has come since. */
+function silenceWords(silence: number | null, lost: boolean): string {
+  if (lost) return DASH;
+  return silence === null ? "never" : elapsed(silence);
+}
+
 function Completeness({ line: { row } }: { line: FeedLine }) {
   if (!row.completeness || row.completeness.implied === 0) return <span className={styles.zero}>{DASH}</span>;
   const { arrived, implied } = row.completeness;
@@ -76,7 +82,7 @@ function Completeness({ line: { row } }: { line: FeedLine }) {
   return (
     <span
       className={poor ? styles.poor : undefined}
-      title={`${formatNumber(arrived)} of ${formatNumber(implied)} movements in 24 h`}
+      title={`${formatNumber(arrived)} of ${formatNumber(implied)} movements that the visits imply, in 24 h`}
     >
       {formatShare(arrived, implied, 1)}
     </span>

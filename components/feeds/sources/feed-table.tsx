@@ -87,7 +87,7 @@ export function FeedTable({ rows, sort, onSort, onCompare, lost }: FeedTableProp
               Lag p50
             </th>
             {head("lag", "p99", true)}
-            {head("completeness", "Arrived of implied", true)}
+            {head("completeness", "Moves received", true)}
             {head("rejected", "Rejected 24 h", true)}
             {head("letters", "Dead letters", true)}
             <th scope="col" className={styles.num}>
