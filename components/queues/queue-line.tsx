@@ -106,10 +106,10 @@ export const QueueLine = memo(function QueueLine({ row, feeds, chosen, stop, onC
         <span className={styles.change}>{blind ? "" : changeWords(hourChange)}</span>
       </td>
       <td className={styles.age}>
-        {source.source ? (
+        {source.source || source.state === "no-link" ? (
           <>
             <FeedTag state={source.state} since={source.since} plain />
-            <small>{source.source}</small>
+            {source.source ? <small>{source.source}</small> : null}
           </>
         ) : (
           <span className={styles.quiet}>no source named</span>

@@ -45,6 +45,14 @@ test.describe("queues", () => {
     await expect(line(page, "results").locator("td").first()).toHaveText("31");
   });
 
+  test("a lost link is named in every line, and no queue is said to lack a source", async ({ page }) => {
+    await open(page);
+    server.gateway.mute(true);
+    await expect(line(page, "boarding")).toContainText("NO LINK");
+    await expect(line(page, "transport")).not.toContainText("no source named");
+    server.gateway.mute(false);
+  });
+
   test("a length is swapped in place when the log moves on", async ({ page }) => {
     await open(page);
     const row = server.gateway.row("queues", "LKF:boarding");
