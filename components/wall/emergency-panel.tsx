@@ -26,7 +26,7 @@ export function EmergencyPanel({ row }: { row: WallEmergencyRow | undefined }) {
         Emergency <TileAge age={age} />
       </h2>
       {row ? <Lines row={row} age={age} /> : <p className={panel.none}>No emergency department is set up.</p>}
-      {row && !isBlind(age.state) ? <Flow row={row} /> : null}
+      {row ? isBlind(age.state) ? <FlowUnknown /> : <Flow row={row} /> : null}
     </section>
   );
 }
@@ -96,6 +96,19 @@ function Flow({ row }: { row: WallEmergencyRow }) {
         <span>□ Out {went}/h</span>
       </div>
       <FlowBars incoming={row.inByHour} outgoing={row.outByHour} from={first} />
+    </div>
+  );
+}
+
+/** Keeps its place, so that the lines above stay where the eye has learnt them. */
+function FlowUnknown() {
+  return (
+    <div className={styles.flow}>
+      <div className={styles.rates}>
+        <span>■ In —</span>
+        <span>□ Out —</span>
+      </div>
+      <div className={styles.unknown} />
     </div>
   );
 }

@@ -63,5 +63,5 @@ function Band({ index, missing }: { index: number; missing: string[] }) {
 }
 
 function Missing({ nedocs }: { nedocs: WallHospitalRow["nedocs"] }) {
-  return nedocs.missing.length > 0 ? `needs ${nedocs.missing.join(", ")}` : "not known without its feed";
+  return nedocs.missing.length > 0 ? `missing: ${nedocs.missing.join(", ")}` : "its feed is silent";
 }
