@@ -46,8 +46,9 @@ function Step({ entry, chain, onOpen }: { entry: ChainEntry; chain: AuditChain; 
   const { timeZone } = useLiveScene();
   const chosen = entry.id === chain.entry;
   const opens = !chosen && !entry.id.startsWith("inbound:");
-  const first = chain.entries[0];
-  const otherDay = first && dayText(first.recordedAt, timeZone) !== dayText(entry.recordedAt, timeZone);
+  // Against the entry that the panel is about, whose own day stands at its top.
+  const about = chain.entries.find(({ id }) => id === chain.entry);
+  const otherDay = about && dayText(about.recordedAt, timeZone) !== dayText(entry.recordedAt, timeZone);
   return (
     <li
       className={styles.step}
