@@ -5,9 +5,9 @@ export const metadata: Metadata = { title: "Not found" };
 
 export default function NotFound() {
   return (
-    <Notice title="Nothing is kept under this address">
-      The unit, bed or visit may be written differently, or the link may be of another hospital.{" "}
-      <a href="/beds">Beds</a>, <a href="/wall">Wall</a>
+    <Notice title="There is no page at this address">
+      The unit, bed or visit may be misspelt, or the link may belong to another hospital. Go on to{" "}
+      <a href="/beds">Beds</a> or <a href="/wall">Wall</a>.
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { useUrlState } from "../table/use-url-state.ts";
 import tabs from "../ui/screen-tabs.module.css";
@@ -30,6 +31,12 @@ export function AccessScreen({ site, parts }: AccessScreenProps) {
   const tab = parts.find((part) => part === url.tab) ?? parts[0];
   const onSort = (sort: AccessSort) => change({ tab: tab ?? null, sort });
   const list = { sort: url.sort, onSort };
+  const strip = useRef<HTMLDivElement>(null);
+  // On a phone the tabs scroll sideways: the open one must be in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the mark moves with the tab
+  useEffect(() => {
+    strip.current?.querySelector("[data-selected]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [tab]);
   return (
     <div className={tabs.screen}>
       <h1 className="vh">Access</h1>
@@ -41,7 +48,7 @@ export function AccessScreen({ site, parts }: AccessScreenProps) {
           if (next && next !== tab) change({ tab: next, code: "", sort: null }, "push");
         }}
       >
-        <TabList className={tabs.list} aria-label="Who may come in">
+        <TabList ref={strip} className={tabs.list} aria-label="Who may come in">
           {parts.map((part) => (
             <Tab key={part} id={part} className={tabs.tab}>
               {WORDS[part]}

@@ -12,7 +12,7 @@ import styles from "./feeds-summary.module.css";
 const WORST_FIRST = ["dead", "never", "stale", "late"] as const;
 const SHOWN: Record<(typeof WORST_FIRST)[number], { glyph: GlyphName; word: string }> = {
   dead: { glyph: "dead", word: "dead" },
-  never: { glyph: "dead", word: "silent so far" },
+  never: { glyph: "dead", word: "no data" },
   stale: { glyph: "stale", word: "stale" },
   late: { glyph: "late", word: "late" },
 };

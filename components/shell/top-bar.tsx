@@ -38,7 +38,7 @@ export function TopBar({ feeds, drawnAt, past, badge, screens }: TopBarProps) {
         <svg className={styles.mark} viewBox="0 0 20 20" aria-hidden="true">
           <path d="M3 2h14l-2.2 5H5.2zM7.2 9h5.6v9H7.2z" fill="currentColor" />
         </svg>
-        Caretower
+        <span className={styles.name}>Caretower</span>
       </Link>
       <nav ref={nav} className={styles.nav} aria-label="Screens">
         {SCREENS.filter(({ href }) => screens.includes(href)).map((screen) => (
