@@ -1,4 +1,7 @@
 import { z } from "zod";
+import type { RequestKind } from "#server/canonical/families/decision.ts";
+import type { QueueName } from "#server/contracts/views/queue-row.ts";
+import { queueOf } from "#server/projections/house/queue-book.ts";
 import { planFacilities } from "#server/simulator/hospital/plan.ts";
 import { siteFile } from "#server/simulator/site-file.ts";
 import { siteMapSchema } from "#server/site/site-map.ts";
@@ -39,7 +42,7 @@ const toldSchema = z.object({
   resyncs: z.number(),
 });
 
-/** What a message changed: found by the decision that rests on it last. */
+/** What a message changed on a screen: found by the decision that rests on it last. */
 interface Change {
   position: number;
   room: string;
@@ -47,8 +50,23 @@ interface Change {
   sentAt: number;
 }
 
+interface ChangeRow {
+  position: number;
+  bed: string | null;
+  facility: string;
+  source: string;
+  controlId: string;
+  /** Of a request: its kind, and its status before and after. */
+  kind: RequestKind | null;
+  was: string | null;
+  now: string | null;
+}
+
 const CHANGES = `
-SELECT d.position, d.type, d.bed, d.facility, i.source, i.control_id AS "controlId"
+SELECT d.position, d.bed, d.facility, i.source, i.control_id AS "controlId",
+  d.body::json #>> '{data,now,kind}' AS kind,
+  d.body::json #>> '{data,was,status}' AS was,
+  d.body::json #>> '{data,now,status}' AS now
 FROM event d
 JOIN event r ON r.id = (d.body::json ->> 'causationId')::uuid
 JOIN inbound i ON i.id = r.inbound_id
@@ -117,18 +135,31 @@ async function changesSince(hospital: Hospital, position: number, sentAt: Map<st
     site.sources.map(({ id, match }) => [id, `${match.sendingApplication}|${match.sendingFacility}`]),
   );
   const unitOf = new Map(site.units.flatMap((unit) => unit.beds.map((bed) => [bed.id, unit.id] as const)));
-  const { rows } = await withPool(hospital.databaseUrl, (pool) => pool.query(CHANGES, [position]));
+  const { rows } = await withPool(hospital.databaseUrl, (pool) => pool.query<ChangeRow>(CHANGES, [position]));
   return rows.flatMap((row): Change[] => {
     const at = sentAt.get(`${senders.get(row.source)}|${row.controlId}`);
     if (at === undefined) return [];
     const change = { position: row.position, sentAt: at };
-    if (!row.bed) return [{ ...change, room: `queues|facility:${row.facility}`, row: "" }];
+    if (row.kind !== null) {
+      const queue = queueChanged(row.kind, row);
+      return queue ? [{ ...change, room: `queues|facility:${row.facility}`, row: `${row.facility}:${queue}` }] : [];
+    }
+    if (row.bed === null) return [];
     const unit = unitOf.get(row.bed);
     return [
       { ...change, room: `beds|unit:${unit}`, row: row.bed },
       { ...change, room: `wall|facility:${row.facility}`, row: `unit:${unit}` },
     ];
   });
+}
+
+/** The queue that a request has joined or left. Most results come final and without an order: nobody waited, no queue changes. */
+function queueChanged(kind: RequestKind, { was, now }: ChangeRow): QueueName | null {
+  return isWaiting(was) === isWaiting(now) ? null : queueOf(kind);
+}
+
+function isWaiting(status: string | null): boolean {
+  return status !== null && status !== "done" && status !== "cancelled";
 }
 
 /** For each change and each screen of its room: the first delta from the change's position on that names the row. */
@@ -151,7 +182,7 @@ function latenciesOf(changes: Change[], screens: Screen[], told: z.output<typeof
   }
   const named = new Map(told.named.map(([key, rows]) => [key, new Set(rows)]));
   return changes.flatMap(({ position, room, row, sentAt }) => {
-    const shows = (to: number) => to >= position && (row === "" || named.get(`${room}|${to}`)?.has(row) === true);
+    const shows = (to: number) => to >= position && named.get(`${room}|${to}`)?.has(row) === true;
     const delta = arrivals.get(room)?.find(({ to }) => shows(to));
     return delta?.at.map((at) => at - sentAt) ?? [];
   });

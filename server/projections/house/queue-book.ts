@@ -93,7 +93,7 @@ export class QueueBook {
   }
 
   placeRequest(house: HouseFacts, now: RequestNow): void {
-    const name = queueOf(now);
+    const name = queueOf(now.kind);
     const key = `request:${now.key}`;
     if (!name || now.status === "done" || now.status === "cancelled")
       return this.remove(key, now.closedAt ?? house.happenedAt, now.status !== "cancelled");
@@ -168,8 +168,9 @@ interface SavedQueues {
   queues: (Omit<Queue, "items" | "version"> & { id: string; items: [string, QueueItem][] })[];
 }
 
-function queueOf(request: RequestNow): QueueName | null {
-  switch (request.kind) {
+/** The queue in which requests of a kind wait; null for those that stand in none. */
+export function queueOf(kind: RequestNow["kind"]): QueueName | null {
+  switch (kind) {
     case "admit-bed":
     case "transfer-bed":
       return "bed-requests";
