@@ -1,7 +1,9 @@
 import { io, type Socket } from "socket.io-client";
+import { Encoder } from "socket.io-parser";
 import { z } from "zod";
 import type { ClientToServer, Delta, ServerToClient, WatchAnswer } from "#server/contracts/live.ts";
 import { obeyCommands } from "./helper.ts";
+import { SharedDecoder } from "./shared-decoder.ts";
 
 const commandSchema = z.discriminatedUnion("do", [
   z.object({
@@ -45,6 +47,7 @@ async function openScreen(
     transports: ["websocket"],
     reconnection: false,
     forceNew: true,
+    parser: { Encoder, Decoder: SharedDecoder },
     auth: { surface: screen.view === "wall" ? "wall" : "desk", token },
   });
   socket.on("delta", (delta) => note(index, delta));
