@@ -2,7 +2,6 @@ import type pg from "pg";
 import type { NewEvent, RecordedEvent } from "#server/canonical/event.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { Checkpoint, Committed } from "#server/log/batch-committer.ts";
-import { LeaseLost } from "#server/log/errors.ts";
 import { Lease } from "#server/log/lease.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
@@ -18,6 +17,7 @@ const READ_BATCH = 2000;
 const KEEP_MS = 3 * 86_400_000;
 const EVICT_EVERY = 20_000;
 const MAX_HISTORY = 10_000;
+const nothingSent = Promise.resolve();
 
 export interface ReconcileRunnerOptions {
   pool: pg.Pool;
@@ -34,8 +34,10 @@ export interface ReconcileRunnerOptions {
 interface Session {
   reconciler: Reconciler;
   tail: LogTail;
-  /** Position of the checkpoint in the database. */
+  /** Position of the checkpoint in the database once everything that was sent has been committed. */
   checkpoint: number;
+  /** What was sent last; it never rejects, and when it has been answered so has all before it. */
+  sent: Promise<void>;
   pace: SnapshotPace;
   epoch: number;
   stopped: boolean;
@@ -44,6 +46,8 @@ interface Session {
 /**
  * Runs the reconciler on whichever node holds the lease. State is the fold of the log up to the checkpoint; what it decides is
  * appended in the transaction that moves the checkpoint, so a holder that was replaced cannot commit, and a crash repeats nothing.
+ * While one append is under way the next is decided: each moves the checkpoint on from where the one before it leaves it, so that
+ * where one fails none behind it is committed.
  */
 export class ReconcileRunner {
   readonly #options: ReconcileRunnerOptions;
@@ -60,7 +64,7 @@ export class ReconcileRunner {
       pool: options.pool,
       name: CHECKPOINT,
       owner: options.owner,
-      onWon: (position) => this.#queue(() => this.#open(position)),
+      onWon: (position) => this.#queue(() => this.#begin(position)),
       onLost: () => this.#queue(() => this.#shut()),
       onError: options.onError,
     });
@@ -109,6 +113,16 @@ export class ReconcileRunner {
     this.#opening = this.#opening.then(step).catch(this.#options.onError);
   }
 
+  /** What could not be opened is tried again with the lease's next turn: the database may be away for longer than one look. */
+  async #begin(checkpoint: number): Promise<void> {
+    try {
+      await this.#open(checkpoint);
+    } catch (error) {
+      this.#lease.forget();
+      throw error;
+    }
+  }
+
   /** Restores the newest snapshot, folds silently up to the checkpoint, then goes on with effects. */
   async #open(checkpoint: number): Promise<void> {
     await this.#shut();
@@ -120,7 +134,7 @@ export class ReconcileRunner {
       const events = await reader.after(position, Math.min(READ_BATCH, checkpoint - position));
       const last = events[events.length - 1];
       if (!last) break;
-      for (const decision of await this.#decide(reconciler, events)) reconciler.takeBack(decision);
+      for (const decision of await this.#decide(reconciler, events, nothingSent)) reconciler.takeBack(decision);
       for (const event of events) reconciler.adopt(event);
       position = last.position;
     }
@@ -128,6 +142,7 @@ export class ReconcileRunner {
     const session: Session = {
       reconciler,
       checkpoint,
+      sent: nothingSent,
       pace: new SnapshotPace({ position, onError }),
       epoch,
       stopped: false,
@@ -157,6 +172,7 @@ export class ReconcileRunner {
     this.#session = null;
     session.stopped = true;
     await session.tail.stop();
+    await session.sent;
     await session.pace.settled();
   }
 
@@ -164,20 +180,24 @@ export class ReconcileRunner {
     // Of another epoch: this fold stands on events that may be gone. Nothing more is decided until it is rebased.
     if (events.some((event) => event.epoch > session.epoch)) session.stopped = true;
     if (session.stopped) return;
-    const decisions = await this.#decide(session.reconciler, events);
+    const before = session.sent;
+    const decisions = await this.#decide(session.reconciler, events, before);
     const to = events[events.length - 1]?.position ?? session.checkpoint;
-    if (decisions.length > 0) await this.#append(session, decisions, to);
-    this.#position = to;
+    session.sent = this.#send(session, decisions, to);
+    await before;
     if (!session.pace.isDue(to, events.length)) return;
-    await this.#append(session, [], to);
+    session.sent = this.#append(session, [], to);
+    await session.sent;
+    if (session.stopped) return;
     session.pace.keep(to, () => this.#options.snapshots.write(session.reconciler, to, session.epoch));
   }
 
   /**
    * Folds events in and says what follows from them. What was said of a visit that has left memory waits until its history is read
-   * from the log again, its reports up to the last of these events and no further: a rebuild must see what this fold saw.
+   * from the log again, its reports up to the last of these events and no further: a rebuild must see what this fold saw. What was
+   * decided of it just before leaving may still be on its way there.
    */
-  async #decide(reconciler: Reconciler, events: RecordedEvent[]): Promise<NewEvent[]> {
+  async #decide(reconciler: Reconciler, events: RecordedEvent[], sent: Promise<void>): Promise<NewEvent[]> {
     const last = events[events.length - 1];
     if (!last) return [];
     for (const event of events) reconciler.apply(event);
@@ -186,6 +206,7 @@ export class ReconcileRunner {
     const hasAsked = await recallMissing(reconciler, {
       encounters: (ids) => reader.encountersOf(ids),
       of: async (encounter) => {
+        await sent;
         const history = await reader.find({ encounter, limit: MAX_HISTORY });
         return history.filter(({ kind, position }) => kind === "decision" || position <= last.position).reverse();
       },
@@ -196,27 +217,28 @@ export class ReconcileRunner {
     return decisions;
   }
 
-  async #append(session: Session, decisions: NewEvent[], to: number): Promise<void> {
-    const { append, owner } = this.#options;
-    try {
-      await append(decisions, { name: CHECKPOINT, owner, from: session.checkpoint, to });
-      session.checkpoint = to;
-    } catch (error) {
-      // State is ahead of what was committed: only a fresh fold from the checkpoint is right again.
-      session.stopped = true;
-      this.#queue(() => (error instanceof LeaseLost ? this.#shut() : this.#reopen()));
-      throw error;
-    }
+  /** Sends what follows from the events up to `to`, if anything does; decided up to there is what has been answered up to there. */
+  async #send(session: Session, decisions: NewEvent[], to: number): Promise<void> {
+    const before = session.sent;
+    if (decisions.length > 0) await this.#append(session, decisions, to);
+    await before;
+    if (!session.stopped) this.#position = to;
   }
 
-  async #reopen(): Promise<void> {
-    await this.#shut();
-    await new Promise((resume) => setTimeout(resume, TIMER_MS));
-    const { rows } = await this.#options.pool.query<{ position: number }>(
-      "SELECT position FROM checkpoint WHERE name = $1 AND owner = $2",
-      [CHECKPOINT, this.#options.owner],
-    );
-    if (rows[0]) await this.#open(rows[0].position);
+  async #append(session: Session, decisions: NewEvent[], to: number): Promise<void> {
+    const { append, owner, onError } = this.#options;
+    const from = session.checkpoint;
+    session.checkpoint = to;
+    try {
+      await append(decisions, { name: CHECKPOINT, owner, from, to });
+    } catch (error) {
+      onError(error as Error);
+      // What was sent behind one that failed fails with it.
+      if (session.stopped) return;
+      // State is ahead of what was committed: only a fresh fold from the checkpoint is right again, of whoever wins the lease.
+      session.stopped = true;
+      this.#lease.forget();
+    }
   }
 
   /** Time reaches the fold only through the log: a due timer is appended and comes back as an event. */
