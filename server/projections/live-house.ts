@@ -111,7 +111,7 @@ export class LiveHouse {
     if (this.house.siteVersion !== siteVersion) this.#options.onSite?.();
     this.#onChange();
     const { position, clock } = this.house;
-    if (!this.#pace.isDue(position, events.length) || !this.#options.mayWriteSnapshots()) return;
+    if (!this.#pace.isDue(position) || !this.#options.mayWriteSnapshots()) return;
     this.#pace.keep(position, () => this.#options.snapshots.write(position, clock, this.house.snapshot(), this.#epoch));
   }
 }

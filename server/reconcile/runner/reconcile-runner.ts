@@ -185,7 +185,7 @@ export class ReconcileRunner {
     const to = events[events.length - 1]?.position ?? session.checkpoint;
     session.sent = this.#send(session, decisions, to);
     await before;
-    if (!session.pace.isDue(to, events.length)) return;
+    if (!session.pace.isDue(to)) return;
     session.sent = this.#append(session, [], to);
     await session.sent;
     if (session.stopped) return;

@@ -1,3 +1,5 @@
+import { NodeLoad } from "./node-load.ts";
+
 /** A state is not worth keeping again sooner: folding so many events takes a second or two. */
 const EVERY = 50_000;
 /** Nor may it be kept any later, whatever it costs: what has to be folded anew has a bound. */
@@ -6,8 +8,8 @@ const LATEST = 400_000;
 const SHARE = 0.01;
 /** A state that takes longer than this is kept in a lull. */
 const COSTLY_MS = 50;
-/** So few events that came together are a lull. */
-const LULL = 10;
+/** A node that is at work for less than this share of the time is in a lull. */
+const LULL = 0.5;
 
 export interface SnapshotPaceOptions {
   /** Where the fold began, or was kept last. */
@@ -15,6 +17,8 @@ export interface SnapshotPaceOptions {
   onError(error: Error): void;
   /** Milliseconds. */
   now?: () => number;
+  /** Share of the time for which the node is at work. */
+  load?: () => number;
 }
 
 /**
@@ -25,22 +29,26 @@ export interface SnapshotPaceOptions {
 export class SnapshotPace {
   readonly #onError: (error: Error) => void;
   readonly #now: () => number;
+  readonly #load: () => number;
   #position: number;
   #notBefore = Number.NEGATIVE_INFINITY;
   #tookMs = Number.POSITIVE_INFINITY;
   #writing: Promise<void> | null = null;
 
-  constructor({ position, onError, now }: SnapshotPaceOptions) {
+  constructor({ position, onError, now, load }: SnapshotPaceOptions) {
+    const node = new NodeLoad();
     this.#position = position;
     this.#onError = onError;
     this.#now = now ?? (() => performance.now());
+    this.#load = load ?? (() => node.share());
   }
 
-  /** @param together events that the fold has just taken at once */
-  isDue(position: number, together: number): boolean {
+  /** Asked after each step of the fold. */
+  isDue(position: number): boolean {
+    const load = this.#load();
     const events = position - this.#position;
     if (this.#writing || events < EVERY) return false;
-    return events >= LATEST || (this.#now() >= this.#notBefore && (together <= LULL || this.#tookMs < COSTLY_MS));
+    return events >= LATEST || (this.#now() >= this.#notBefore && (load < LULL || this.#tookMs < COSTLY_MS));
   }
 
   /** @param write makes the state into text before it first waits for anything */

@@ -2,11 +2,16 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { SnapshotPace } from "#server/reconcile/runner/snapshot-pace.ts";
 
-/** A pace whose clock the test moves; making a state into text takes `tookMs`. */
+/** A pace whose clock and load the test moves; making a state into text takes `tookMs`. */
 function paced(tookMs: number) {
-  const clock = { now: 0 };
+  const clock = { now: 0, load: 0.1 };
   const errors: Error[] = [];
-  const pace = new SnapshotPace({ position: 0, onError: (error) => errors.push(error), now: () => clock.now });
+  const pace = new SnapshotPace({
+    position: 0,
+    onError: (error) => errors.push(error),
+    now: () => clock.now,
+    load: () => clock.load,
+  });
   const keep = async (position: number, stored: Promise<void> = Promise.resolve()) => {
     pace.keep(position, () => {
       clock.now += tookMs;
@@ -19,13 +24,13 @@ function paced(tookMs: number) {
 describe("the pace of snapshots", () => {
   test("a small state is kept every fifty thousand events", async () => {
     const { clock, pace, keep } = paced(1);
-    assert.ok(!pace.isDue(49_999, 1));
-    assert.ok(pace.isDue(50_000, 1));
+    assert.ok(!pace.isDue(49_999));
+    assert.ok(pace.isDue(50_000));
     await keep(50_000);
     await pace.settled();
     clock.now += 1000;
-    assert.ok(!pace.isDue(99_999, 1));
-    assert.ok(pace.isDue(100_000, 1));
+    assert.ok(!pace.isDue(99_999));
+    assert.ok(pace.isDue(100_000));
   });
 
   test("one that took two seconds is not kept again within two hundred", async () => {
@@ -33,9 +38,9 @@ describe("the pace of snapshots", () => {
     await keep(50_000);
     await pace.settled();
     clock.now = 199_999;
-    assert.ok(!pace.isDue(300_000, 1));
+    assert.ok(!pace.isDue(300_000));
     clock.now = 200_000;
-    assert.ok(pace.isDue(300_000, 1));
+    assert.ok(pace.isDue(300_000));
   });
 
   test("a state that holds the node up waits for a lull, and a small one does not", async () => {
@@ -44,32 +49,35 @@ describe("the pace of snapshots", () => {
       [5, true],
     ] as const) {
       const { clock, pace, keep } = paced(tookMs);
-      assert.ok(!pace.isDue(50_000, 400), "how long the first one takes is not known");
+      clock.load = 0.9;
+      assert.ok(!pace.isDue(50_000), "how long the first one takes is not known");
       await keep(50_000);
       await pace.settled();
       clock.now = 1_000_000;
-      assert.equal(pace.isDue(100_000, 400), isDueInBurst);
-      assert.ok(pace.isDue(100_000, 3));
+      assert.equal(pace.isDue(100_000), isDueInBurst);
+      clock.load = 0.2;
+      assert.ok(pace.isDue(100_000));
     }
   });
 
   test("what has to be folded anew has a bound, whatever a state costs", async () => {
-    const { pace, keep } = paced(60_000);
+    const { clock, pace, keep } = paced(60_000);
+    clock.load = 1;
     await keep(50_000);
     await pace.settled();
-    assert.ok(!pace.isDue(449_999, 1));
-    assert.ok(pace.isDue(450_000, 400));
+    assert.ok(!pace.isDue(449_999));
+    assert.ok(pace.isDue(450_000));
   });
 
   test("no second state is kept while the first is being stored, and who stops waits for it", async () => {
     const { pace, keep } = paced(0);
     const { promise, resolve } = Promise.withResolvers<void>();
     await keep(50_000, promise);
-    assert.ok(!pace.isDue(1_000_000, 1));
+    assert.ok(!pace.isDue(1_000_000));
     const settled = pace.settled();
     resolve();
     await settled;
-    assert.ok(pace.isDue(1_000_000, 1));
+    assert.ok(pace.isDue(1_000_000));
   });
 
   test("a state that could not be stored is told, and the next one is kept in its turn", async () => {
@@ -80,6 +88,6 @@ describe("the pace of snapshots", () => {
       errors.map(({ message }) => message),
       ["no room"],
     );
-    assert.ok(pace.isDue(100_000, 1));
+    assert.ok(pace.isDue(100_000));
   });
 });
