@@ -1,10 +1,11 @@
 import pg from "pg";
 import { z } from "zod";
+import { createPool } from "#server/db/pool.ts";
 import { obeyCommands } from "./helper.ts";
 
 /**
- * The limit: the very rows that the node wrote, inserted again into the same tables of an empty database, with the same driver,
- * one prepared `unnest` statement a table and 500 messages a commit. Nothing is parsed, sealed, looked up or locked.
+ * The limit: the very rows that the node wrote, inserted again into the same tables of an empty database, with the same driver and
+ * one prepared `unnest` statement a table, all that a commit holds in one round trip. Nothing is parsed, sealed, looked up or locked.
  */
 const commandSchema = z.object({
   from: z.string(),
@@ -13,10 +14,9 @@ const commandSchema = z.object({
   inbound: z.tuple([z.number(), z.number()]),
   position: z.tuple([z.number(), z.number()]),
   since: z.number(),
+  messagesACommit: z.number().int().positive(),
 });
 type Command = z.output<typeof commandSchema>;
-
-const MESSAGES_A_COMMIT = 500;
 
 interface Table {
   name: string;
@@ -77,7 +77,7 @@ interface Statement {
 
 async function insertAgain(command: Command): Promise<{ messages: number; seconds: number; rows: number }> {
   const messages = command.inbound[1] - command.inbound[0];
-  const commits = Math.max(1, Math.ceil(messages / MESSAGES_A_COMMIT));
+  const commits = Math.max(1, Math.ceil(messages / command.messagesACommit));
   const source = new pg.Client({ connectionString: command.from });
   await source.connect();
   const statements: Statement[] = [];
@@ -99,9 +99,9 @@ async function readTable(client: pg.Client, table: Table, command: Command, comm
   });
   const text = `SELECT ${select.join(", ")} FROM ${table.name} WHERE ${table.where}`;
   const { rows } = await client.query<unknown[]>({ text, values: table.values(command), rowMode: "array" });
-  const size = Math.ceil(rows.length / commits);
-  const batches = Array.from({ length: commits }, (_, index) => {
-    const slice = rows.slice(index * size, (index + 1) * size);
+  const until = (commit: number) => Math.floor((commit * rows.length) / commits);
+  const batches = Array.from({ length: commits }, (_, commit) => {
+    const slice = rows.slice(until(commit), until(commit + 1));
     return columns.map((_column, at) => slice.map((row) => row[at]));
   });
   return { name: `bare-${table.name}`, text: insertStatement(table.name, columns), batches };
@@ -115,16 +115,21 @@ function insertStatement(table: string, columns: [name: string, type: string][])
 }
 
 async function insertAll(url: string, statements: Statement[], commits: number): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const pool = createPool(url, { max: 1, pipeline: true, applicationName: "caretower bench" });
+  const client = await pool.connect();
   const startedAt = performance.now();
-  for (let commit = 0; commit < commits; commit++) {
-    await client.query("BEGIN");
-    for (const { name, text, batches } of statements) await client.query({ name, text, values: batches[commit] ?? [] });
-    await client.query("COMMIT");
-  }
+  for (let commit = 0; commit < commits; commit++)
+    await Promise.all([
+      client.query("BEGIN"),
+      ...statements.flatMap(({ name, text, batches }) => {
+        const values = batches[commit] ?? [];
+        return (values[0] as unknown[]).length > 0 ? client.query({ name, text, values }) : [];
+      }),
+      client.query("COMMIT"),
+    ]);
   const seconds = (performance.now() - startedAt) / 1000;
-  await client.end();
+  client.release();
+  await pool.end();
   return seconds;
 }
 

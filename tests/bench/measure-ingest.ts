@@ -21,12 +21,14 @@ export interface IngestFigures {
   receiverMicros: number;
   /** From the last acknowledgement until everything was decided and on the screens. */
   catchUpSeconds: number;
-  alone: { node: number; receiver: number; timesReceiver: number };
+  /** One connection that waits for each answer, beside the bare insert of the same rows with a commit for each message. */
+  alone: { node: number; receiver: number; bareInsert: number; timesReceiver: number; bareTimesReceiver: number };
   memory: Memory;
   receiverMemory: Memory;
 }
 
 export const WARM_UP_MESSAGES = 8000;
+const MESSAGES_A_COMMIT = 500;
 const bareSchema = z.object({ messages: z.number(), seconds: z.number(), rows: z.number() });
 
 interface Field {
@@ -47,6 +49,7 @@ interface Round {
   catchUpSeconds: number;
   nodeAlone: number;
   receiverAlone: number;
+  bareAlone: number;
 }
 
 /**
@@ -94,11 +97,12 @@ async function oneRound(field: Field): Promise<Round> {
   const after = await markLog(hospital.databaseUrl);
   await rest();
   const plain = await throughReceiver(field);
-  const bare = await bareInsert(hospital, before, after);
+  const bare = await bareInsert(hospital, [before, after], MESSAGES_A_COMMIT);
   const nodeAlone = await load.run({ port: node.mllpPort, receiver: "node", ...one });
   await node.caughtUp();
   await rest();
   const receiverAlone = await load.run({ port: receiver.port, receiver: "plain", ...one });
+  const bareAlone = await bareInsert(hospital, [before, after], 1);
   return {
     ...many,
     ...plain,
@@ -106,6 +110,7 @@ async function oneRound(field: Field): Promise<Round> {
     rowsPerMessage: bare.rows / bare.messages,
     nodeAlone: rateOf(nodeAlone),
     receiverAlone: rateOf(receiverAlone),
+    bareAlone: bareAlone.messages / bareAlone.seconds,
   };
 }
 
@@ -135,7 +140,11 @@ function micros(before: number | null, after: number | null, messages: number): 
   return before === null || after === null ? Number.NaN : ((after - before) / messages) * 1e6;
 }
 
-async function bareInsert(hospital: Hospital, before: Mark, after: Mark): Promise<z.output<typeof bareSchema>> {
+async function bareInsert(
+  hospital: Hospital,
+  [before, after]: [Mark, Mark],
+  messagesACommit: number,
+): Promise<z.output<typeof bareSchema>> {
   const into = await hospital.database.migrated(`limit_${hospital.beds}`);
   const helper = new HelperProcess("bare-insert-process.ts");
   try {
@@ -145,6 +154,7 @@ async function bareInsert(hospital: Hospital, before: Mark, after: Mark): Promis
       inbound: [before.inbound, after.inbound],
       position: [before.position, after.position],
       since: before.at,
+      messagesACommit,
     };
     return await helper.ask(command, bareSchema);
   } finally {
@@ -168,7 +178,9 @@ function figures(beds: number, rounds: Round[]): Omit<IngestFigures, "memory" | 
     alone: {
       node: middle((round) => round.nodeAlone),
       receiver: middle((round) => round.receiverAlone),
+      bareInsert: middle((round) => round.bareAlone),
       timesReceiver: middle((round) => round.nodeAlone / round.receiverAlone),
+      bareTimesReceiver: middle((round) => round.bareAlone / round.receiverAlone),
     },
   };
 }

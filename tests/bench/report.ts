@@ -45,6 +45,11 @@ export class Report {
     this.#add("a", "memory: node (peak), receiver", `${mib(memory)}, ${mib(figures.receiverMemory)}`);
     this.#add("b", "messages a second, one connection: node, receiver", `${rate(alone.node)}, ${rate(alone.receiver)}`);
     this.#goal("b", "node / straightforward receiver", alone.timesReceiver, 0.8);
+    this.#add(
+      "b",
+      "bare insert of the same rows, a commit for each message; of the receiver",
+      `${rate(alone.bareInsert)}, ${alone.bareTimesReceiver.toFixed(2)}`,
+    );
     this.#add("b", "each turn of (a) and (b) began with the search index and all decisions at the log's head", "");
   }
 
