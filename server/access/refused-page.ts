@@ -40,7 +40,7 @@ export function refusedPage({ role, permission, theme, nonce }: Refused): string
 <main><h1>${LOCK}This page is not open to your role</h1>
 <p>You are signed in as <b>${ROLE_NAMES[role]}</b>. ${sentence(others)}</p>
 <p>If your work needs it, ask whoever administers access here to give you a role that opens it. If you hold several roles, change to another one in the menu under your name.</p>
-<p class="quiet">That this page was asked for has been written down.</p>
+<p class="quiet">Your request for this page has been recorded.</p>
 ${first ? `<p><a class="button" href="${first[0]}">Back to ${first[1].toLowerCase()}</a></p>` : ""}</main></body></html>`;
 }
 
