@@ -1,9 +1,11 @@
+import { pipeline, Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { gunzip, gzip } from "node:zlib";
+import { createGzip, gunzip } from "node:zlib";
 import type pg from "pg";
 import type { Instant } from "#server/canonical/instant.ts";
+import { stateLines, stateOfLines } from "./state-lines.ts";
 
-const compress = promisify(gzip);
 const expand = promisify(gunzip);
 
 /** Snapshots kept of each fold: enough to reach any recent minute quickly, and sparse ones behind them. */
@@ -29,12 +31,22 @@ export class FoldSnapshots {
        ORDER BY s.position DESC LIMIT 1`,
       [this.#name, this.#version, position],
     );
-    return rows[0] ? JSON.parse((await expand(rows[0].state)).toString()) : null;
+    return rows[0] ? stateOfLines(await expand(rows[0].state)) : null;
   }
 
-  /** Nothing is written of an epoch that is over: its positions may stand for other events now. */
-  async write(position: number, at: Instant, state: object, epoch: number): Promise<void> {
-    const packed = await compress(JSON.stringify(state), { level: 1 });
+  /**
+   * Makes a state into what can be stored, piece by piece: between the pieces the node does what else is waiting.
+   * @param state an object of plain JSON that must not change until this resolves
+   */
+  pack(state: object): Promise<Buffer> {
+    const packed = createGzip({ level: 1 });
+    // A piece that could not be made ends the stream with its error, which `buffer` passes on.
+    pipeline(Readable.from(stateLines(state)), packed, () => {});
+    return buffer(packed);
+  }
+
+  /** Nothing is stored of an epoch that is over: its positions may stand for other events now. */
+  async store(position: number, at: Instant, packed: Buffer, epoch: number): Promise<void> {
     await this.#pool.query(
       `INSERT INTO fold_snapshot AS old (name, version, position, epoch, at, state)
        SELECT $1, $2, $3, epoch, $4, $5 FROM log_head WHERE epoch = $6

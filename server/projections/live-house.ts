@@ -8,7 +8,7 @@ import { SnapshotPace } from "#server/reconcile/runner/snapshot-pace.ts";
 import { House } from "./house/house.ts";
 
 /** Raised whenever the fold's code or the shape of its state changes, so that older snapshots are not read. */
-export const HOUSE_VERSION = 3;
+export const HOUSE_VERSION = 4;
 
 const READ_BATCH = 5000;
 
@@ -112,7 +112,12 @@ export class LiveHouse {
     this.#onChange();
     const { position, clock } = this.house;
     if (!this.#pace.isDue(position) || !this.#options.mayWriteSnapshots()) return;
-    this.#pace.keep(position, () => this.#options.snapshots.write(position, clock, this.house.snapshot(), this.#epoch));
+    const { snapshots } = this.#options;
+    await this.#pace.keep(
+      position,
+      () => snapshots.pack(this.house.snapshot()),
+      (packed) => snapshots.store(position, clock, packed, this.#epoch),
+    );
   }
 }
 

@@ -35,7 +35,7 @@ interface Memory {
 }
 
 /** Shares everything with the desks: to be made into text before they take the next report. */
-export function writeMemory(desks: Desks): unknown {
+export function writeMemory(desks: Desks): object {
   const { encounters, patients, beds, requests } = desks;
   const memory: Memory = {
     site: desks.site,

@@ -28,10 +28,12 @@ export interface Reconciler {
   nextDue(): Instant | null;
   /** Events that tell the fold, through the log, that a wait is over. The same wait gives the same event. */
   due(now: Instant): NewEvent[];
-  /** Plain JSON, to be made into text at once: it shares what changes with the next report. */
-  snapshot(): unknown;
+  /** Plain JSON, to be made into text before the next report: it shares what changes with that. */
+  snapshot(): object;
   /** Into a fresh reconciler only, from a state that nobody else keeps. */
   restore(state: unknown): void;
+  /** Visits held in memory, open ones and those that are over. */
+  readonly visits: number;
   /** Lets what was over before `before` leave memory; answers with how many encounters did. */
   evict(before: Instant): number;
   /** Reports that were superseded and left memory: say by `find` which encounters they are about, then drain again. */
@@ -67,6 +69,9 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     due: (now) => desks.timers.due(now).map((timer) => timerEvent(deps, desks, timer)),
     snapshot: () => writeMemory(desks),
     restore: (state) => readMemory(desks, state),
+    get visits() {
+      return desks.encounters.decided.size;
+    },
     evict: (before) => evict(desks, before),
     lost: () => lost(desks),
     find: (encounters) => findLost(desks, encounters),

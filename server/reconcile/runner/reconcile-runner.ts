@@ -7,14 +7,13 @@ import type { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
 import { recallMissing } from "../recall-missing.ts";
 import type { Reconciler } from "../reconciler.ts";
+import { MemoryHorizon } from "./memory-horizon.ts";
 import type { ReconcilerSnapshots } from "./reconciler-snapshots.ts";
 import { SnapshotPace } from "./snapshot-pace.ts";
 
 const CHECKPOINT = "reconcile";
 const TIMER_MS = 1000;
 const READ_BATCH = 2000;
-/** Visits that closed longer ago leave memory; a late word about one brings it back from the log. */
-const KEEP_MS = 3 * 86_400_000;
 const EVICT_EVERY = 20_000;
 const MAX_HISTORY = 10_000;
 const nothingSent = Promise.resolve();
@@ -52,6 +51,7 @@ interface Session {
 export class ReconcileRunner {
   readonly #options: ReconcileRunnerOptions;
   readonly #lease: Lease;
+  readonly #horizon = new MemoryHorizon();
   #session: Session | null = null;
   #opening: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | null = null;
@@ -189,7 +189,12 @@ export class ReconcileRunner {
     session.sent = this.#append(session, [], to);
     await session.sent;
     if (session.stopped) return;
-    session.pace.keep(to, () => this.#options.snapshots.write(session.reconciler, to, session.epoch));
+    const { snapshots } = this.#options;
+    await session.pace.keep(
+      to,
+      () => snapshots.pack(session.reconciler, to),
+      (packed) => snapshots.store(packed, to, session.epoch),
+    );
   }
 
   /**
@@ -213,7 +218,7 @@ export class ReconcileRunner {
     });
     if (hasAsked) decisions.push(...reconciler.drain());
     if (Math.trunc(last.position / EVICT_EVERY) !== Math.trunc(((events[0]?.position ?? 1) - 1) / EVICT_EVERY))
-      reconciler.evict(last.recordedAt - KEEP_MS);
+      reconciler.evict(this.#horizon.before(last.recordedAt, reconciler.visits));
     return decisions;
   }
 

@@ -4,7 +4,7 @@ import { NodeLoad } from "./node-load.ts";
 const EVERY = 50_000;
 /** Nor may it be kept any later, whatever it costs: what has to be folded anew has a bound. */
 const LATEST = 400_000;
-/** Share of the time that may go into making states into text. */
+/** Share of the time for which the fold may wait while its states are made into text. */
 const SHARE = 0.01;
 /** A state that takes longer than this is kept in a lull. */
 const COSTLY_MS = 50;
@@ -22,9 +22,9 @@ export interface SnapshotPaceOptions {
 }
 
 /**
- * When a fold's state is kept again. Making it into text holds the node up, the longer the more beds there are; so it is done the less
- * often the longer it took, and costs a message the same in a house of any size; and not amid a burst, when the screens would be late
- * by all of it. The fold goes on while the text is being stored.
+ * When a fold's state is kept again. While it is made into text the fold waits, the longer the more beds there are; so it is done the
+ * less often the longer it took, and costs a message the same in a house of any size; and not amid a burst, when the screens would be
+ * late by all of it. The fold goes on while the text is being stored.
  */
 export class SnapshotPace {
   readonly #onError: (error: Error) => void;
@@ -51,16 +51,29 @@ export class SnapshotPace {
     return events >= LATEST || (this.#now() >= this.#notBefore && (load < LULL || this.#tookMs < COSTLY_MS));
   }
 
-  /** @param write makes the state into text before it first waits for anything */
-  keep(position: number, write: () => Promise<void>): void {
+  /**
+   * Resolves when the fold may go on. What fails is told and not thrown.
+   * @param pack makes the state into what `store` then stores
+   */
+  async keep<Packed>(
+    position: number,
+    pack: () => Promise<Packed>,
+    store: (packed: Packed) => Promise<void>,
+  ): Promise<void> {
     const startedAt = this.#now();
-    const writing = write();
-    this.#tookMs = this.#now() - startedAt;
     this.#position = position;
+    try {
+      const packed = await pack();
+      this.#writing = store(packed)
+        .catch(this.#onError)
+        .finally(() => {
+          this.#writing = null;
+        });
+    } catch (error) {
+      this.#onError(error as Error);
+    }
+    this.#tookMs = this.#now() - startedAt;
     this.#notBefore = startedAt + this.#tookMs / SHARE;
-    this.#writing = writing.catch(this.#onError).finally(() => {
-      this.#writing = null;
-    });
   }
 
   /** Resolves when nothing is being stored any more. */

@@ -12,12 +12,14 @@ function paced(tookMs: number) {
     now: () => clock.now,
     load: () => clock.load,
   });
-  const keep = async (position: number, stored: Promise<void> = Promise.resolve()) => {
-    pace.keep(position, () => {
-      clock.now += tookMs;
-      return stored;
-    });
-  };
+  const keep = (position: number, stored: Promise<void> = Promise.resolve()) =>
+    pace.keep(
+      position,
+      async () => {
+        clock.now += tookMs;
+      },
+      () => stored,
+    );
   return { clock, errors, pace, keep };
 }
 
@@ -88,6 +90,22 @@ describe("the pace of snapshots", () => {
       errors.map(({ message }) => message),
       ["no room"],
     );
+    assert.ok(pace.isDue(100_000));
+  });
+
+  test("a state that could not be made into text is told too, and holds nobody up", async () => {
+    const { errors, pace } = paced(0);
+    await pace.keep(
+      50_000,
+      () => Promise.reject(new Error("too long")),
+      async () => assert.fail(),
+    );
+    await pace.settled();
+    assert.deepEqual(
+      errors.map(({ message }) => message),
+      ["too long"],
+    );
+    assert.ok(!pace.isDue(99_999));
     assert.ok(pace.isDue(100_000));
   });
 });
