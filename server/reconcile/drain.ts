@@ -26,7 +26,7 @@ export class Drain {
   }
 
   run(): NewEvent[] {
-    this.sort(this.desks.touched.take(), true);
+    this.sort(this.desks.touched.take());
     for (const [key] of this.encounters.entries()) this.foldEncounter(key);
     this.markSecondAdmissions();
     const { desks, deps } = this;
@@ -47,19 +47,22 @@ export class Drain {
   }
 
   /** Patients first: what they join decides which encounters are touched. */
-  private sort(touched: [string, readonly Cause[]][], withPatients: boolean): void {
+  private sort(touched: [string, readonly Cause[]][]): void {
     const patients = new Touched();
     for (const [subject, causes] of touched) {
       const [kind, key] = split(subject);
-      if (kind === "patient") patients.add(key, causes);
-      else if (kind === "encounter") {
-        this.touchEncounter(key, causes);
-        // Whoever it was held to be too: a visit that leaves a patient leaves the patient's joins.
-        if (withPatients) for (const token of this.patientsOf(key)) patients.add(token, causes);
-      } else if (kind === "bed") this.beds.add(key, causes);
+      if (kind === "patient") patients.add(this.desks.patients.aliases.resolve(key), causes);
+      else if (kind === "encounter") this.touchVisit(key, causes, patients);
+      else if (kind === "bed") this.beds.add(key, causes);
       else this.touchRequest(key, causes);
     }
-    if (withPatients) for (const [patient, causes] of patients.entries()) this.linkPatient(patient, causes);
+    this.linkPatients(patients);
+  }
+
+  /** With whomever it is or was held to be: a visit that leaves a patient leaves the patient's joins. */
+  private touchVisit(key: string, causes: readonly Cause[], patients: Touched): void {
+    this.touchEncounter(key, causes);
+    for (const token of this.patientsOf(key)) patients.add(token, causes);
   }
 
   private patientsOf(key: string): Set<string> {
@@ -87,16 +90,27 @@ export class Drain {
       this.touchEncounter(encounters.aliases.resolve(key), causes);
   }
 
-  private linkPatient(token: string, causes: readonly Cause[]): void {
+  /** A visit that two patients' reports name may begin elsewhere once one's visits are joined, and then fit the other's claims. */
+  private linkPatients(patients: Touched): void {
     const { desks } = this;
-    const patient = desks.patients.aliases.resolve(token);
+    const linked = new Touched();
+    for (const [patient, causes] of patients.entries()) {
+      if (!desks.links.needsWork(patient)) continue;
+      this.joinVisits(patient, causes);
+      linked.add(patient, causes);
+    }
+    for (const [subject, causes] of desks.touched.take()) this.touchVisit(split(subject)[1], causes, linked);
+    for (const [patient, causes] of linked.entries())
+      for (const key of desks.links.assignLoose(patient)) this.touchEncounter(key, causes);
+  }
+
+  private joinVisits(patient: string, causes: readonly Cause[]): void {
+    const { desks } = this;
     const cause = causes.at(-1);
-    if (!cause || !desks.links.needsWork(patient)) return;
+    if (!cause) return;
     const { changes, doubted } = desks.links.joinVisits(patient);
     desks.noteAliases("encounter", changes, cause);
     for (const key of doubted) this.touchEncounter(key, causes);
-    for (const key of desks.links.assignLoose(patient)) this.touchEncounter(key, causes);
-    this.sort(desks.touched.take(), false);
   }
 
   private foldEncounter(key: string): void {

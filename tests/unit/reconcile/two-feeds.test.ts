@@ -30,6 +30,18 @@ function* orders<T>(items: T[]): Generator<T[]> {
     for (const rest of orders([...items.slice(0, index), ...items.slice(index + 1)])) yield [item, ...rest];
 }
 
+/** One patient's visit begins at 08:20, until it is one with another's that the second feed saw begin earlier. */
+function ofTwoPatients(): Unrecorded[] {
+  const seen = { visit: "e3@server:FHIR", server: "e3", patient: "P3", klass: "emergency", started: "08:15" };
+  return [
+    A04("08:20", { to: "W-1" }),
+    A08("08:21", { visit: "V3", patient: "P3" }),
+    report("encounter.identifier.changed", "08:30", { data: { level: "visit", retiredEncounter: "GH/V3" } }),
+    A02("08:16", { visit: null, to: "W-2" }),
+    fhir("08:25", "in-progress", [{ to: "W-3", from: "08:15" }], seen),
+  ];
+}
+
 describe("X1: two feeds, one encounter, without a number in common", () => {
   test("the same patient, class and a start within five minutes are one visit, in a decision that names its reports", () => {
     const made = new Hospital({ site: TWO_FEEDS });
@@ -84,6 +96,16 @@ describe("X1: two feeds, one encounter, without a number in common", () => {
         assert.deepEqual([made.visit().class, made.visit().flags], ["inpatient", []]);
         assert.deepEqual([made.occupants("ED-1"), made.occupants("W-1")], [[], ["V1"]]);
         assert.equal(made.visit(SERVER).key, "GH/V1");
+      }
+  });
+
+  test("a claim without a number fits a visit as the joins of all its patients left it, whatever came first", () => {
+    for (const sequence of orders(ofTwoPatients()))
+      for (const batches of [sequence.map((event) => [event]), [sequence]]) {
+        const made = new Hospital({ site: TWO_FEEDS });
+        for (const batch of batches) made.say(batch);
+        made.settle();
+        assert.equal(stays(made.visit()), "W-3 08:15-08:16, W-2 08:16-08:20, W-1 08:20-now");
       }
   });
 
@@ -296,6 +318,12 @@ describe("X1 and memory", () => {
   });
 
   const recall = (made: Hospital) => recallMissing(made.reconciler, historyIn(made.log));
+
+  test("a restart finds each claim without a number where it was", () => {
+    const made = hospital(...ofTwoPatients());
+    made.restart();
+    assert.deepEqual(made.say(A08("08:40", { visit: "V3", patient: "P3" })), []);
+  });
 
   test("a feed that first tells of a visit when the other's has left memory finds it all the same", async () => {
     const [admitted, seen, left] = over() as [Unrecorded, Unrecorded, Unrecorded];
