@@ -6,7 +6,7 @@ import type { HeldAssertion, HeldBedReport } from "./beds/bed-inputs.ts";
 import { type Cause, Touched } from "./cause.ts";
 import type { Held, HeldClaim } from "./claim-record.ts";
 import { Courses } from "./courses.ts";
-import { accountOf, type HeldLink, type HeldParting } from "./encounter/dossier.ts";
+import { accountOf, type HeldLink, type HeldParting, isNamedIn } from "./encounter/dossier.ts";
 import { EncounterDesk } from "./encounter/encounter-desk.ts";
 import type { HeldPurge } from "./encounter/purges.ts";
 import type { AliasChange, AliasEdge } from "./identity/alias-graph.ts";
@@ -250,6 +250,14 @@ export class Desks {
     if (!file.keys.includes(key)) file.keys.push(key);
     const canonical = this.patients.aliases.resolve(patient);
     if (this.links.needsWork(canonical)) this.touched.add(`patient:${canonical}`, [cause]);
+  }
+
+  /** A number is a patient's for as long as a report under it names both. */
+  forgetKey(patient: string | null, key: string, cause: Cause): void {
+    if (!patient || isNamedIn(this.encounters.dossiers.get(key), patient)) return;
+    const file = this.patients.file(patient);
+    file.keys = file.keys.filter((other) => other !== key);
+    this.touched.add(`patient:${this.patients.aliases.resolve(patient)}`, [cause]);
   }
 
   touchVisitsOf(patient: string, cause: Cause): void {

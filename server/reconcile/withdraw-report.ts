@@ -18,20 +18,24 @@ function withdrawFromDossier(desks: Desks, id: string, { key }: Owner, cause: Ca
   const { dossiers, aliases } = desks.encounters;
   const dossier = dossiers.get(key);
   if (!dossier) return;
+  const { patient = null } = [...dossier.claims, ...dossier.reparents].find((held) => held.id === id) ?? {};
   dossier.claims = without(dossier.claims, id);
   dossier.milestones = without(dossier.milestones, id);
   dossier.reparents = without(dossier.reparents, id);
   dossier.purges = without(dossier.purges, id);
   dossier.partings = without(dossier.partings, id);
+  desks.forgetKey(patient, key, cause);
   desks.noteAliases("encounter", aliases.remove(id), cause);
   desks.touchEncounter(key, cause);
 }
 
 function withdrawFromFile(desks: Desks, id: string, { desk, key }: Owner, cause: Cause): void {
-  const { patients, beds, requests, touched } = desks;
+  const { patients, links, beds, requests, touched } = desks;
   if (desk === "loose") {
     const file = patients.file(key);
     file.loose = without(file.loose, id);
+    const visit = links.release(id);
+    if (visit) desks.touchEncounter(visit, cause);
     touched.add(`patient:${patients.aliases.resolve(key)}`, [cause]);
   } else if (desk === "patient") {
     const file = patients.file(key);

@@ -42,6 +42,12 @@ export function patientsIn(dossier: Dossier | undefined): string[] {
   return [...new Set([...claims, ...milestones, ...reparents].flatMap(({ patient }) => patient ?? []))];
 }
 
+/** Whether a report says that the visit is this patient's, by the token as received. */
+export function isNamedIn(dossier: Dossier | undefined, token: string): boolean {
+  const { claims = [], reparents = [] } = dossier ?? {};
+  return [...claims, ...reparents].some(({ patient }) => patient === token);
+}
+
 /** Numbers that a person parted this one from, as it stands. */
 export function partedFrom(dossier: Dossier | undefined): string[] {
   const partings = dossier?.partings ?? [];

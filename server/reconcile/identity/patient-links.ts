@@ -32,8 +32,7 @@ export class PatientLinks {
   needsWork(patient: string): boolean {
     if (this.patients.looseOf(patient).length > 0) return true;
     const keys = this.keysOf(patient);
-    // A claim without a number that was taken out is still with the visit that took it.
-    return keys.some((key) => isProvisional(key) || this.adoptedBy.has(key)) || this.feeds.concerns(keys);
+    return keys.some(isProvisional) || this.feeds.concerns(keys);
   }
 
   /** Which of the patient's visits turned out to be one, and the encounters of which that is in doubt, or no longer. */
@@ -99,10 +98,26 @@ export class PatientLinks {
       const claims = [...this.adoptedFromOthers(key, patient), ...(assigned.get(key) ?? [])];
       const before = this.adopted(key);
       if (claims.length !== before.length || claims.some((claim) => !before.includes(claim))) touched.add(key);
-      if (claims.length > 0) this.adoptedBy.set(key, claims);
-      else this.adoptedBy.delete(key);
+      this.adopt(key, claims);
     }
     return [...touched];
+  }
+
+  /** Of a claim that was taken out: the visit that it was held to mean. */
+  release(id: string): string | null {
+    const key = this.assignments.get(id) ?? null;
+    if (key === null) return null;
+    this.assignments.delete(id);
+    this.adopt(
+      key,
+      this.adopted(key).filter((claim) => claim.id !== id),
+    );
+    return key;
+  }
+
+  private adopt(key: string, claims: HeldClaim[]): void {
+    if (claims.length > 0) this.adoptedBy.set(key, claims);
+    else this.adoptedBy.delete(key);
   }
 
   /** A visit that two patients' reports name takes claims of both. */

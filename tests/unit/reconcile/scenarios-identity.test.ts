@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { A01, A02, A03, A04, at, order, place, report, type Said } from "./support/feed.ts";
+import { A01, A02, A03, A04, A08, at, order, place, report, type Said } from "./support/feed.ts";
 import { Hospital, stays } from "./support/hospital.ts";
 
 const merge = (time: string, survivor: string, retired: string, said: Said = {}) =>
@@ -189,6 +189,21 @@ describe("re-translation", () => {
     hospital.say(A02("09:00", { to: "W-2", visit: null, patient: "P2", supersedes: ["wrong"] }));
     assert.equal(stays(hospital.visit()), "W-1 08:00-now");
     assert.equal(stays(hospital.visit("V2")), "W-3 08:30-09:00, W-2 09:00-now");
+  });
+
+  test("a claim without a number no longer means a visit of which no report names its patient any more", () => {
+    const named = [A01("08:00", { to: "W-1", patient: "P2" }), A08("07:59", { to: "W-1", id: "wrong" })];
+    const claim = A02("09:00", { to: "W-2", visit: null, id: "claim" });
+    const right = A08("07:59", { to: "W-1", patient: "P2", supersedes: ["wrong"] });
+    for (const withdrawn of [[right], [right, A02("09:00", { visit: "V2", supersedes: ["claim"] })]]) {
+      const hospital = new Hospital();
+      hospital.sayInTurn(...named, claim);
+      assert.equal(stays(hospital.visit()), "W-1 08:00-09:00, W-2 09:00-now");
+      hospital.say(withdrawn);
+      assert.equal(stays(hospital.visit()), "W-1 08:00-now");
+      hospital.restart();
+      assert.deepEqual(hospital.say(A08("10:00", { to: "W-1", patient: "P2" })), []);
+    }
   });
 
   test("a source that runs in parallel decides nothing", () => {
