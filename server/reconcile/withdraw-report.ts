@@ -10,11 +10,19 @@ export function withdrawReport(desks: Desks, id: string, cause: Cause): void {
   const { encounters, patients } = desks;
   if (owner.desk === "patient-alias") desks.noteAliases("patient", patients.aliases.remove(id), cause);
   else if (owner.desk === "encounter-alias") desks.noteAliases("encounter", encounters.aliases.remove(id), cause);
-  else if (owner.desk === "encounter") withdrawFromDossier(desks, id, owner, cause);
+  else if (owner.desk === "encounter")
+    for (const key of numbersWith(desks, id, owner.key)) withdrawFromDossier(desks, id, key, cause);
   else withdrawFromFile(desks, id, owner, cause);
 }
 
-function withdrawFromDossier(desks: Desks, id: string, { key }: Owner, cause: Cause): void {
+/** A move of an account lies with each of its visits, all of which are the new patient's by it. */
+function numbersWith({ encounters, patients }: Desks, id: string, key: string): string[] {
+  const moved = (other: string) => encounters.dossiers.get(other)?.reparents.find((held) => held.id === id);
+  const patient = moved(key)?.patient;
+  return patient ? patients.file(patient).keys.filter(moved) : [key];
+}
+
+function withdrawFromDossier(desks: Desks, id: string, key: string, cause: Cause): void {
   const { dossiers, aliases } = desks.encounters;
   const dossier = dossiers.get(key);
   if (!dossier) return;

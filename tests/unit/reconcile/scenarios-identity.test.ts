@@ -206,6 +206,23 @@ describe("re-translation", () => {
     }
   });
 
+  test("an account's move to another patient that is taken out is taken out of each of its visits", () => {
+    for (const isRestarted of [false, true]) {
+      const hospital = new Hospital();
+      const data = { account: "ACC" };
+      const moved = { level: "account", retiredPatient: "P1", retiredAccount: "ACC", retiredEncounter: null };
+      hospital.sayInTurn(
+        A01("08:00", { to: "W-1", visit: "V2", data }),
+        A01("08:30", { to: "W-2", data }),
+        link("encounter.reparented", "09:00", { id: "wrong", visit: null, patient: "P9" }, moved),
+      );
+      assert.deepEqual([hospital.visit().patient, hospital.visit("V2").patient], ["P9", "P9"]);
+      if (isRestarted) hospital.restart();
+      hospital.say(A08("09:00", { visit: "V5", patient: "P5", supersedes: ["wrong"] }));
+      assert.deepEqual([hospital.visit().patient, hospital.visit("V2").patient], ["P1", "P1"]);
+    }
+  });
+
   test("a source that runs in parallel decides nothing", () => {
     const hospital = new Hospital();
     assert.deepEqual(hospital.say(A01("08:00", { to: "W-1", data: { parallel: true } })), []);
