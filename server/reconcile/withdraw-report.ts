@@ -23,8 +23,8 @@ function numbersWith({ encounters, patients }: Desks, id: string, key: string): 
 }
 
 function withdrawFromDossier(desks: Desks, id: string, key: string, cause: Cause): void {
-  const { dossiers, aliases } = desks.encounters;
-  const dossier = dossiers.get(key);
+  const { encounters, patients } = desks;
+  const dossier = encounters.dossiers.get(key);
   if (!dossier) return;
   const { patient = null } = [...dossier.claims, ...dossier.reparents].find((held) => held.id === id) ?? {};
   dossier.claims = without(dossier.claims, id);
@@ -33,7 +33,8 @@ function withdrawFromDossier(desks: Desks, id: string, key: string, cause: Cause
   dossier.purges = without(dossier.purges, id);
   dossier.partings = without(dossier.partings, id);
   desks.forgetKey(patient, key, cause);
-  desks.noteAliases("encounter", aliases.remove(id), cause);
+  desks.noteAliases("encounter", encounters.aliases.remove(id), cause);
+  desks.noteAliases("patient", patients.aliases.remove(id), cause);
   desks.touchEncounter(key, cause);
 }
 

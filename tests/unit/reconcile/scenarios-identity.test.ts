@@ -223,6 +223,19 @@ describe("re-translation", () => {
     }
   });
 
+  test("a person's move that names a visit and is taken out leaves neither the visit nor the person moved", () => {
+    const hospital = new Hospital();
+    const moved = { level: "patient", retiredPatient: "P1" };
+    hospital.sayInTurn(
+      A01("08:00", { to: "W-1" }),
+      A01("08:30", { to: "W-2", visit: "V2" }),
+      link("encounter.reparented", "09:00", { id: "wrong", patient: "P9" }, moved),
+    );
+    assert.deepEqual([hospital.visit().patient, hospital.visit("V2").patient], ["P9", "P9"]);
+    hospital.say(A08("09:00", { visit: "V5", patient: "P5", supersedes: ["wrong"] }));
+    assert.deepEqual([hospital.visit().patient, hospital.visit("V2").patient], ["P1", "P1"]);
+  });
+
   test("a source that runs in parallel decides nothing", () => {
     const hospital = new Hospital();
     assert.deepEqual(hospital.say(A01("08:00", { to: "W-1", data: { parallel: true } })), []);
