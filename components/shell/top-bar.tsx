@@ -34,7 +34,7 @@ export function TopBar({ feeds, drawnAt, past, badge, screens }: TopBarProps) {
   }, [here]);
   return (
     <header className={past === null ? styles.bar : `${styles.bar} ${styles.past}`}>
-      <Link className={styles.brand} href="/beds" prefetch={false}>
+      <Link className={styles.brand} href="/beds" prefetch={false} aria-label="Caretower">
         <svg className={styles.mark} viewBox="0 0 20 20" aria-hidden="true">
           <path d="M3 2h14l-2.2 5H5.2zM7.2 9h5.6v9H7.2z" fill="currentColor" />
         </svg>

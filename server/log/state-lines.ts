@@ -17,8 +17,7 @@ export function* stateLines(state: object): Generator<string> {
 }
 
 /** The state of which these are the lines. @throws SyntaxError where they are not */
-export function stateOfLines(text: Uint8Array): object {
-  const lines = Buffer.from(text.buffer, text.byteOffset, text.byteLength);
+export function stateOfLines(lines: Buffer): object {
   const state: Record<string, unknown> = {};
   for (let from = 0; from < lines.length; ) {
     const to = lines.indexOf("\n", from);

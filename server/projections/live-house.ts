@@ -4,7 +4,7 @@ import type { Committed } from "#server/log/batch-committer.ts";
 import type { FoldSnapshots } from "#server/log/fold-snapshots.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
-import { SnapshotPace } from "#server/reconcile/runner/snapshot-pace.ts";
+import { SnapshotPace } from "#server/log/snapshot-pace.ts";
 import { House } from "./house/house.ts";
 
 /** Raised whenever the fold's code or the shape of its state changes, so that older snapshots are not read. */

@@ -13,9 +13,8 @@ export function UnfinishedRun({ one: { run, toVersion, createdAt, createdBy, und
     <section className={styles.run} aria-label="Reprocessing" data-broken={!running || undefined}>
       <p className={styles.title}>
         {running ? null : <Glyph name="priority-2" label="Act soon" />}
-        {running
-          ? `${run.kind === "undo" ? "Taking back" : "Applying"} site map v${toVersion}`
-          : `${doing} site map v${toVersion} broke off`}
+        {doing} site map v{toVersion}
+        {running ? "" : " broke off"}
       </p>
       <RunBar scanned={run.scanned} total={run.total} />
       <p className={styles.note}>

@@ -14,7 +14,7 @@ import { indexUnits, type UnitIndex } from "./unit-index.ts";
 /** Closed encounters stay this long, so that yesterday's departures can still be shown. */
 const KEEP_CLOSED_MS = 36 * 3_600_000;
 /** Where an event stands in the log, without what it says. */
-export type Passed = Pick<RecordedEvent, "epoch" | "position" | "recordedAt">;
+type Passed = Pick<RecordedEvent, "epoch" | "position" | "recordedAt">;
 
 const EMPTY_SITE = { facilities: [], units: [], sources: [] } as unknown as SiteMap;
 

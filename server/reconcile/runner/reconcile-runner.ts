@@ -5,11 +5,11 @@ import type { Checkpoint, Committed } from "#server/log/batch-committer.ts";
 import { Lease } from "#server/log/lease.ts";
 import type { LogReader } from "#server/log/log-reader.ts";
 import { LogTail } from "#server/log/log-tail.ts";
+import { SnapshotPace } from "#server/log/snapshot-pace.ts";
 import { recallMissing } from "../recall-missing.ts";
 import type { Reconciler } from "../reconciler.ts";
 import { MemoryHorizon } from "./memory-horizon.ts";
 import type { ReconcilerSnapshots } from "./reconciler-snapshots.ts";
-import { SnapshotPace } from "./snapshot-pace.ts";
 
 const CHECKPOINT = "reconcile";
 const TIMER_MS = 1000;
@@ -185,7 +185,7 @@ export class ReconcileRunner {
     const to = events[events.length - 1]?.position ?? session.checkpoint;
     session.sent = this.#send(session, decisions, to);
     await before;
-    if (!session.pace.isDue(to)) return;
+    if (session.stopped || !session.pace.isDue(to)) return;
     session.sent = this.#append(session, [], to);
     await session.sent;
     if (session.stopped) return;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { SnapshotPace } from "#server/reconcile/runner/snapshot-pace.ts";
+import { SnapshotPace } from "#server/log/snapshot-pace.ts";
 
 /** A pace whose clock and load the test moves; making a state into text takes `tookMs`. */
 function paced(tookMs: number) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { NodeLoad } from "#server/reconcile/runner/node-load.ts";
+import { NodeLoad } from "#server/log/node-load.ts";
 
 const LOOK_MS = 1100;
 
