@@ -67,7 +67,7 @@ function words(stage: PipelineStage, pipeline: Pipeline, targetMinutes: number):
       return `${formatNumber(pipeline.stillHere)} still here`;
     case "none":
       return pipeline.plannedBeforeNoon > 0
-        ? `${pipeline.plannedBeforeNoon} were planned before noon`
+        ? `${pipeline.plannedBeforeNoon} planned before noon`
         : "none was planned before noon";
     case "open":
       return openWords(pipeline);
