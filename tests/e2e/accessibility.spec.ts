@@ -75,9 +75,11 @@ function markAlike(): void {
 /** axe-core on every screen: what it calls serious or critical is not let through. */
 test.describe("screens as assistive technology meets them", () => {
   let server: UiServer;
-  test.use({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
-  test.beforeAll(async () => {
+  /** One for all: each new one would compile every script of the pages again. */
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
     server = await startUiServer({ variant: "stale" });
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" });
   });
   test.afterAll(async () => server.close());
 
@@ -104,8 +106,8 @@ test.describe("screens as assistive technology meets them", () => {
   };
 
   for (const [name, screen] of Object.entries({ ...DESK, ...DOORS })) {
-    test(`${name}, light and dark`, async ({ page, context }) => {
-      await context.addCookies([{ name: "caretower-theme", value: "light", url: server.url }]);
+    test(`${name}, light and dark`, async () => {
+      await page.context().addCookies([{ name: "caretower-theme", value: "light", url: server.url }]);
       await show(page, screen);
       await check(page);
       // The themes differ in nothing but their colours.
@@ -117,7 +119,7 @@ test.describe("screens as assistive technology meets them", () => {
   }
 
   for (const theme of ["light", "dark"]) {
-    test(`the wall and a ward's wall, ${theme}`, async ({ page }) => {
+    test(`the wall and a ward's wall, ${theme}`, async () => {
       await page.setViewportSize({ width: 1920, height: 1080 });
       await show(page, { address: `/wall?theme=${theme}`, shows: "Ready now" });
       await check(page);

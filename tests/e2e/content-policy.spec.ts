@@ -23,16 +23,20 @@ function pages(): string[] {
 
 test.describe("content security policy", () => {
   let server: UiServer;
-  test.beforeAll(async () => {
+  /** One for all: each new one would compile every script of the pages again. */
+  let page: Page;
+  test.beforeAll(async ({ browser }) => {
     server = await startUiServer({ variant: "busy", watermark: "SIMULATED" });
+    page = await browser.newPage();
   });
   test.afterAll(async () => server.close());
 
   /** What the browser refused or complained of while a page was opened. */
-  const complaints = async (page: Page, route: string): Promise<string[]> => {
+  const complaints = async (route: string): Promise<string[]> => {
     const said: string[] = [];
     // What the API over fixtures does not answer is no matter of the policy.
     const isOwn = (url: string) => !new URL(url, server.url).pathname.startsWith("/api/");
+    page.removeAllListeners();
     page.on("console", (message) => {
       if (message.type() === "error" && isOwn(message.location().url)) said.push(message.text());
     });
@@ -44,17 +48,17 @@ test.describe("content security policy", () => {
   };
 
   for (const route of pages())
-    test(`${route} runs under its policy without a complaint of the browser`, async ({ page }) => {
-      expect(await complaints(page, route)).toEqual([]);
+    test(`${route} runs under its policy without a complaint of the browser`, async () => {
+      expect(await complaints(route)).toEqual([]);
     });
 
   test("every page address with a name in it has an example here", () => {
     expect(pages().filter((route) => route.includes("["))).toEqual([]);
   });
 
-  test("a past minute, its menus and its sliders run under the policy too", async ({ page }) => {
+  test("a past minute, its menus and its sliders run under the policy too", async () => {
     const minute = new Date(Math.floor(Date.now() / 120_000) * 120_000 - 4_200_000).toISOString().slice(0, 16);
-    expect(await complaints(page, `/beds?at=${minute}Z`)).toEqual([]);
+    expect(await complaints(`/beds?at=${minute}Z`)).toEqual([]);
     await expect(page.getByText(/the digest that was kept then agrees/)).toBeVisible();
     await page.getByRole("button", { name: "As we know now" }).click();
     await expect(page.getByText("1 bed differs")).toBeVisible();
@@ -62,7 +66,7 @@ test.describe("content security policy", () => {
     await page.keyboard.press("Escape");
   });
 
-  test("a script that somebody smuggles into a page does not run", async ({ page }) => {
+  test("a script that somebody smuggles into a page does not run", async () => {
     await page.goto(`${server.url}/beds`);
     const ran = await page.evaluate(async () => {
       const target = window as unknown as { smuggled?: boolean };
