@@ -1,9 +1,11 @@
+import os from "node:os";
 import { z } from "zod";
 import { HelperProcess } from "./helper.ts";
 import { atRest, type Hospital, type Mark, type Memory, markLog, startNode } from "./hospital.ts";
 import { type MllpLoad, rateOf } from "./mllp-load.ts";
 import type { NodeUnderTest } from "./node-under-test.ts";
 import { PlainReceiver } from "./plain-receiver.ts";
+import { machineSeconds } from "./process-cost.ts";
 import { median } from "./statistics.ts";
 
 export interface IngestFigures {
@@ -19,6 +21,10 @@ export interface IngestFigures {
   /** Processor time a message costs, microseconds; NaN where the system does not tell. */
   nodeMicros: number;
   receiverMicros: number;
+  /** The same of everything that runs for the node's messages: PostgreSQL, the senders, the system. */
+  machineMicros: number;
+  /** What all cores could do at that cost without ever waiting, as a share of the bare insert. */
+  ceilingOfBareInsert: number;
   /** From the last acknowledgement until everything was decided and on the screens. */
   catchUpSeconds: number;
   /** One connection that waits for each answer, beside the bare insert of the same rows with a commit for each message. */
@@ -46,6 +52,7 @@ interface Round {
   rowsPerMessage: number;
   nodeMicros: number;
   receiverMicros: number;
+  machineMicros: number;
   catchUpSeconds: number;
   nodeAlone: number;
   receiverAlone: number;
@@ -119,11 +126,18 @@ export async function throughNode({
   node,
   load,
   seconds,
-}: Pick<Field, "node" | "load" | "seconds">): Promise<Pick<Round, "node" | "nodeMicros" | "catchUpSeconds">> {
-  const spent = await node.processor();
+}: Pick<Field, "node" | "load" | "seconds">): Promise<
+  Pick<Round, "node" | "nodeMicros" | "machineMicros" | "catchUpSeconds">
+> {
+  const [spent, spentByAll] = [await node.processor(), machineSeconds()];
   const result = await load.run({ port: node.mllpPort, receiver: "node", measureMs: seconds * 1000 });
   const { seconds: catchUpSeconds } = await node.caughtUp();
-  return { node: rateOf(result), nodeMicros: micros(spent, await node.processor(), result.sent), catchUpSeconds };
+  return {
+    node: rateOf(result),
+    nodeMicros: micros(spent, await node.processor(), result.sent),
+    machineMicros: micros(spentByAll, machineSeconds(), result.sent),
+    catchUpSeconds,
+  };
 }
 
 export async function throughReceiver({
@@ -174,6 +188,8 @@ function figures(beds: number, rounds: Round[]): Omit<IngestFigures, "memory" | 
     rowsPerMessage: middle((round) => round.rowsPerMessage),
     nodeMicros: middle((round) => round.nodeMicros),
     receiverMicros: middle((round) => round.receiverMicros),
+    machineMicros: middle((round) => round.machineMicros),
+    ceilingOfBareInsert: middle((round) => (os.cpus().length * 1e6) / round.machineMicros / round.bareInsert),
     catchUpSeconds: middle((round) => round.catchUpSeconds),
     alone: {
       node: middle((round) => round.nodeAlone),

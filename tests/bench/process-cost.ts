@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import os from "node:os";
 import { promisify } from "node:util";
 
 /** Resident memory of a process in MiB: now, and at its highest where the system tells (Linux). */
@@ -26,4 +27,10 @@ export async function processorSeconds(pid: number | undefined): Promise<number 
   // The second field is the program's name in brackets and may hold spaces; user and system time are fields 14 and 15.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Processor seconds that all cores have spent on anything at all, since the machine started. What its host took away is not among them. */
+export function machineSeconds(): number {
+  const busy = os.cpus().map(({ times: { user, nice, sys, irq } }) => user + nice + sys + irq);
+  return busy.reduce((sum, milliseconds) => sum + milliseconds, 0) / 1000;
 }

@@ -41,6 +41,11 @@ export class Report {
       "processor time a message: node, receiver",
       `${micros(figures.nodeMicros)}, ${micros(figures.receiverMicros)}`,
     );
+    this.#add(
+      "a",
+      "the same of all that runs for the node; of the bare insert, if no core ever waited",
+      `${micros(figures.machineMicros)}; ${figures.ceilingOfBareInsert.toFixed(2)}`,
+    );
     this.#add("a", "decided and shown after the last acknowledgement", `${figures.catchUpSeconds.toFixed(2)} s`);
     this.#add("a", "memory: node (peak), receiver", `${mib(memory)}, ${mib(figures.receiverMemory)}`);
     this.#add("b", "messages a second, one connection: node, receiver", `${rate(alone.node)}, ${rate(alone.receiver)}`);
