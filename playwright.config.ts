@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 
 /**
  * What Chromium leaves out. A page without a window has no address bar, yet Chromium renders two pages of its own for the list below it:
- * half of the work of opening one. The rest is what Playwright leaves out, whose own list this one replaces.
+ * half of the work of opening one; and beside each page it starts a process for one that may come. The rest is what Playwright leaves out, whose own list this one replaces.
  */
 const LEFT_OUT = [
   "SpareRendererForSitePerProcess",

@@ -17,8 +17,9 @@ async function compose(settings: Settings, stops: StopList): Promise<void> {
   await startAuditIndex(composition, storage);
   const pipeline = openPipeline(composition, storage);
   const intake = isIngesting ? openHttpIntake(composition, storage, pipeline) : null;
-  const webPort = await serveWeb(composition, storage, folds, intake);
+  // Before the web server, which says that the node is ready.
   const mllpPort = isIngesting ? await listenMllp(composition, storage, pipeline) : null;
+  const webPort = await serveWeb(composition, storage, folds, intake);
   if (composition.simulate && mllpPort !== null)
     stops.add("simulated hospital", startSimulator(settings, webPort, mllpPort, composition.fault("simulator")));
   const web = `http://localhost:${webPort}`;
