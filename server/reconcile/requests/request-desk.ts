@@ -1,6 +1,7 @@
 import type { RequestNow } from "#server/canonical/families/decision.ts";
 import type { Instant } from "#server/canonical/instant.ts";
 import type { EncounterFold } from "../encounter/encounter-fold.ts";
+import { compareRecorded } from "../order-key.ts";
 import { concernsEncounter, type HeldRequest, requestKind } from "./request-claim.ts";
 import { foldRequests, followsCourse, type RequestContext } from "./request-fold.ts";
 import { RequestIndex } from "./request-index.ts";
@@ -136,10 +137,10 @@ export class RequestDesk {
 
   private contextOf(file: RequestFile): RequestContext {
     const { around } = this;
-    const named = file.claims.findLast((claim) => claim.encounter !== null);
-    const encounter = named?.encounter ? around.canonical(named.encounter) : null;
+    const visit = lastWord(file.claims, "encounter");
+    const encounter = visit === null ? null : around.canonical(visit);
     const fold = encounter ? around.foldOf(encounter) : undefined;
-    const token = file.claims.findLast((claim) => claim.patient !== null)?.patient ?? null;
+    const token = lastWord(file.claims, "patient");
     return {
       encounter,
       patient: fold?.now?.patient ?? around.patientOf(token),
@@ -177,6 +178,14 @@ export class RequestDesk {
     for (const number of numbers) this.byNumber.set(number, file.id);
     this.index.take(file, claim);
   }
+}
+
+/** Whose a request is: as its source wrote last, whenever that arrived. */
+function lastWord(claims: readonly HeldRequest[], of: "encounter" | "patient"): string | null {
+  let last: HeldRequest | null = null;
+  for (const claim of claims)
+    if (claim[of] !== null && (last === null || compareRecorded(claim, last) > 0)) last = claim;
+  return last?.[of] ?? null;
 }
 
 function isolationCodes(standing: RequestNow[]): string[] {

@@ -2,7 +2,7 @@ import type { FoldSnapshots } from "#server/log/fold-snapshots.ts";
 import type { Reconciler } from "../reconciler.ts";
 
 /** Raised whenever the reconciler's code or the shape of its state changes: older states are folded anew from the log. */
-export const RECONCILER_VERSION = 11;
+export const RECONCILER_VERSION = 12;
 
 /** States of the reconciler at positions of the log. */
 export class ReconcilerSnapshots {

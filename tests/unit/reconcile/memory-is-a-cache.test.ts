@@ -77,7 +77,9 @@ function said({ decisions }: RestartedRun): string[] {
     if (type.startsWith("bed.")) return [];
     if (!("retired" in data))
       return JSON.stringify({ type, facility, encounter, patient, data: { ...data, because: 0 } });
-    names.set(`${data.kind} ${data.retired}`, JSON.stringify(data.survivor));
+    // A number that was given back is one that was never taken: a batch may hold both reports, or a restart fall between them.
+    if (data.survivor === null) names.delete(`${data.kind} ${data.retired}`);
+    else names.set(`${data.kind} ${data.retired}`, JSON.stringify(data.survivor));
     return [];
   });
   return [...truths, ...[...names].map((name) => name.join(" "))].sort();

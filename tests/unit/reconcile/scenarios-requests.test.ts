@@ -229,6 +229,20 @@ describe("whose an order is", () => {
     assert.equal(hospital.request("GH/L-V1").patient, "P9");
   });
 
+  test("an order is of the visit and the patient that its source named last, in whatever order that arrives", () => {
+    const placed = order("order.placed", "09:00", "L1", "lab", {}, { visit: "V1", patient: "P1" });
+    const changed = order("order.changed", "09:30", "L1", "lab", {}, { visit: "V2", patient: "P2" });
+    for (const arriving of [
+      [placed, changed],
+      [changed, placed],
+    ]) {
+      const hospital = new Hospital();
+      hospital.sayInTurn(...arriving);
+      const { encounter, patient } = hospital.request("GH/L1");
+      assert.deepEqual([encounter, patient], ["GH/V2", "P2"]);
+    }
+  });
+
   test("a merge of visits reaches the orders of both, also of one that was merged before", () => {
     const hospital = new Hospital();
     hospital.sayInTurn(open("V1", "W-1"), open("V2", "W-2"), open("V3", "W-3"));
