@@ -144,6 +144,8 @@ export function holdForOthers(desks: Desks, event: RecordedEvent): void {
   const { retiredPatient, retiredAccount, account } = event.data;
   for (const buried of retiredPatient ? tombstones.of(patients.tokensOf(retiredPatient)) : [])
     if (isSameAccount(buried.account, retiredAccount ?? account ?? null)) tombstones.holdBack(buried.key, event);
+  // What is held back already may make more visits the patient's.
+  for (const key of tombstones.missing()) tombstones.holdBack(key, event);
 }
 
 /** What an event takes out and memory does not hold may be among the reports of a buried number, whomever the event is about. */

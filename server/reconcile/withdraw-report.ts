@@ -32,6 +32,7 @@ function withdrawFromDossier(desks: Desks, id: string, key: string, cause: Cause
   dossier.reparents = without(dossier.reparents, id);
   dossier.purges = without(dossier.purges, id);
   dossier.partings = without(dossier.partings, id);
+  encounters.recountSources(key);
   desks.forgetKey(patient, key, cause);
   desks.noteAliases("encounter", encounters.aliases.remove(id), cause);
   desks.noteAliases("patient", patients.aliases.remove(id), cause);

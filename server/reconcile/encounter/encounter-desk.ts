@@ -49,7 +49,7 @@ export class EncounterDesk {
     return dossier;
   }
 
-  /** Which feeds ever spoke of this number, as received. */
+  /** Which feeds speak of this number, as received. */
   sourcesOf(key: string): ReadonlySet<string> {
     return this.sources.get(key) ?? NO_SOURCES;
   }
@@ -58,6 +58,11 @@ export class EncounterDesk {
     const known = this.sources.get(key);
     if (known) known.add(source);
     else this.sources.set(key, new Set([source]));
+  }
+
+  /** After one of its reports was taken out, which may have been its feed's only one. */
+  recountSources(key: string): void {
+    this.sources.set(key, new Set(this.dossiers.get(key)?.claims.map(({ data }) => data.source)));
   }
 
   forget(key: string): void {

@@ -15,6 +15,7 @@ import {
   type Said,
   type Unrecorded,
 } from "./support/feed.ts";
+import { fhir } from "./support/fhir-feed.ts";
 import { Hospital, recallFrom, stays } from "./support/hospital.ts";
 
 const past = (): Unrecorded[] => [
@@ -186,5 +187,41 @@ describe("what is said of the patient or of several visits after one has left me
     assert.deepEqual(evicted.reconciler.drain(), stayed.say(withdrawn("result")));
     assert.equal(evicted.request("GH/L1").status, "cancelled");
     assert.deepEqual(evicted.request("GH/L1"), stayed.request("GH/L1"));
+  });
+
+  const leftAndStayed = (before: Unrecorded[], said: Unrecorded[]) => {
+    const [stayed, evicted] = [new Hospital(), new Hospital()];
+    for (const hospital of [stayed, evicted]) {
+      hospital.say(before);
+      hospital.settle();
+    }
+    assert.equal(evicted.reconciler.evict(at("+1 00:00")), 1);
+    evicted.say(said);
+    recallFrom(evicted.log, evicted.reconciler);
+    return { evicted, decided: evicted.reconciler.drain(), expected: stayed.say(said) };
+  };
+
+  test("a move of the account reaches a visit that a merge before it, which had to wait, made the patient's", () => {
+    const merge = report("patient.merged", "12:00", {
+      ...{ visit: null, patient: "P9", id: "merge" },
+      data: { retiredPatient: "P1", retiredEncounter: "GH/V1" },
+    });
+    const move = link("encounter.reparented", { visit: null, patient: "P5" }, { ...account, retiredPatient: "P9" });
+    const { evicted, decided, expected } = leftAndStayed(closed(), [merge, move]);
+    assert.equal(evicted.visit().patient, "P5");
+    assert.deepEqual(decided, expected);
+  });
+
+  test("a visit that a feed no longer speaks of may again be one with another that this feed told of", () => {
+    const server = { server: "e1", klass: "emergency" };
+    const seen = fhir("08:25", "finished", [], { ...server, visit: "e1@server:FHIR", ended: "08:20", id: "seen" });
+    const told = fhir("08:30", "in-progress", [], { ...server, server: "e2", visit: "V1", id: "told" });
+    const gone = { id: "gone", visit: null, supersedes: ["told"], kind: "system" as const };
+    const { decided, expected } = leftAndStayed(
+      [A01("08:00", { to: "W-1", id: "in" }), seen, told],
+      [{ ...report("feed.message.withdrawn", "12:00", gone), patient: null }],
+    );
+    assert.ok(expected.some(({ encounter, data }) => encounter === "GH/e1@server:FHIR" && "now" in data));
+    assert.deepEqual(decided, expected);
   });
 });
