@@ -1,12 +1,12 @@
 import type { Desks } from "./desks.ts";
 
-/** After a snapshot: which report lies where, and which beds are promised to whom. */
+/** After a snapshot: which report lies where, which feeds speak of which number, and which beds are promised to whom. */
 export function rememberOwners(desks: Desks): void {
   const { encounters, patients, beds, requests } = desks;
   for (const { key, claims, milestones, reparents, purges, partings } of encounters.dossiers.values()) {
     for (const held of [...claims, ...milestones, ...reparents, ...purges, ...partings])
       desks.own(held.id, { desk: "encounter", key });
-    for (const { data } of claims) encounters.noteSource(key, data.source);
+    encounters.recountSources(key);
   }
   for (const [key, { loose, purges }] of patients.files) {
     for (const held of loose) desks.own(held.id, { desk: "loose", key });

@@ -60,7 +60,7 @@ export class EncounterDesk {
     else this.sources.set(key, new Set([source]));
   }
 
-  /** After one of its reports was taken out, which may have been its feed's only one. */
+  /** From the reports themselves: after a snapshot, or after one was taken out that may have been its feed's only one. */
   recountSources(key: string): void {
     this.sources.set(key, new Set(this.dossiers.get(key)?.claims.map(({ data }) => data.source)));
   }
